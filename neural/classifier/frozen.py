@@ -1,0 +1,65 @@
+"""The vectors that a fine-tuned classifier leaves beside its label, for any text, before tuning.
+
+The layers below the tuned ones do not change, so what stands on their vectors can be trained
+without waiting for the fine-tuning, and reads the classifier's own pass when serving.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from neural.bert.checkpoint import Checkpoint
+from neural.bert.graph import BertGraph
+from neural.classifier.settings import FineTuning
+from neural.encoder.onnx_encoder import TOKENIZER, Vectors, encodable, load_tokenizer, open_session
+
+
+def frozen_layers(checkpoint: Checkpoint, settings: FineTuning) -> int:
+    """Return how many layers fine-tuning leaves as they are."""
+    return checkpoint.config.layers - min(settings.layers, checkpoint.config.layers)
+
+
+def vector_name(checkpoint: Checkpoint, settings: FineTuning) -> str:
+    """Return a name that two kinds of vectors share only when they may be mixed."""
+    words = checkpoint.weights["embeddings.word_embeddings.weight"]
+    digest = hashlib.sha256(words[:: max(1, len(words) // 64)].tobytes())
+    digest.update(str((words.shape, settings.prefix)).encode())
+    return f"{digest.hexdigest()[:12]}-layer{frozen_layers(checkpoint, settings)}"
+
+
+class FrozenVectors:
+    """Encodes texts with the layers that fine-tuning leaves as they are.
+
+    Args:
+        checkpoint: The encoder that the classifier starts from.
+        settings: How the classifier is tuned.
+    """
+
+    def __init__(self, checkpoint: Checkpoint, settings: FineTuning) -> None:
+        graph = BertGraph(checkpoint.config, checkpoint.weights)
+        pooled = graph.mean_pooled(graph.states(frozen_layers(checkpoint, settings)), "pooled")
+        graph.normalised(pooled, "vector")
+        model = graph.model({"vector": ["batch", checkpoint.config.hidden]})
+        self._session = open_session(model.SerializeToString(), threads=1)
+        self._prefix = settings.prefix
+        self._tokenizer = load_tokenizer(checkpoint.folder / TOKENIZER, settings.max_tokens)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Encode texts one by one, as they are when serving.
+
+        Returns:
+            Vectors of length 1, shape (texts, hidden).
+        """
+        return np.concatenate([self._encode(text) for text in texts])
+
+    def _encode(self, text: str) -> Vectors:
+        encoding = self._tokenizer.encode(self._prefix + encodable(text))
+        inputs = {
+            "input_ids": np.array([encoding.ids], np.int32),
+            "attention_mask": np.array([encoding.attention_mask], np.int32),
+        }
+        vectors: Vectors = self._session.run(["vector"], inputs)[0]
+        return vectors

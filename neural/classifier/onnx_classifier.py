@@ -1,0 +1,129 @@
+"""Serves a trained classifier: one pass gives the label's confidence and the message's vector."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import softmax
+
+from neural.encoder.onnx_encoder import (
+    TOKENIZER,
+    EncoderMissing,
+    encodable,
+    load_tokenizer,
+    open_session,
+)
+
+if TYPE_CHECKING:
+    from neural.bert.checkpoint import Checkpoint
+    from neural.classifier.settings import FineTuning
+    from neural.classifier.training import Trained
+
+GRAPH = "classifier.onnx"
+SETTINGS = "classifier.json"
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Classified:
+    """What one pass tells of a text.
+
+    Attributes:
+        confidences: Probability of each label, in the order of the classifier's labels.
+        vector: The text's vector from below the layers that were fine-tuned, of length 1.
+    """
+
+    confidences: Floats
+    vector: Floats
+
+
+class OnnxClassifier:
+    """A classifier read from its folder.
+
+    Args:
+        folder: Folder that `save` wrote.
+        threads: Threads for one pass.
+
+    Raises:
+        EncoderMissing: When a file of the folder is missing or damaged.
+    """
+
+    def __init__(self, folder: Path, threads: int = 1) -> None:
+        try:
+            settings = json.loads((folder / SETTINGS).read_text())
+        except (OSError, ValueError) as error:
+            raise EncoderMissing(f"{folder / SETTINGS} cannot be read: {error}") from error
+        self.labels: tuple[str, ...] = tuple(settings["labels"])
+        self._temperature = float(settings["temperature"])
+        self.vector_name: str = settings["vector_name"]
+        self._prefix = str(settings["prefix"])
+        # A tokenizer reads all of a text before it cuts it, so very long ones are cut here.
+        self._characters = int(settings["max_tokens"]) * 16
+        self._tokenizer = load_tokenizer(folder / TOKENIZER, int(settings["max_tokens"]))
+        self._session = open_session(folder / GRAPH, threads)
+
+    def classify(self, texts: Sequence[str]) -> list[Classified]:
+        """Classify texts in one pass.
+
+        Args:
+            texts: Any texts, even empty ones.
+
+        Returns:
+            What the pass tells of each.
+        """
+        if not texts:
+            return []
+        encodings = self._tokenizer.encode_batch(
+            [self._prefix + encodable(text[: self._characters]) for text in texts]
+        )
+        logits, vectors = self._session.run(
+            ["logits", "vector"],
+            {
+                "input_ids": np.array([e.ids for e in encodings], np.int32),
+                "attention_mask": np.array([e.attention_mask for e in encodings], np.int32),
+            },
+        )
+        confidences = softmax(logits / self._temperature, axis=1)
+        return [Classified(*row) for row in zip(confidences, vectors, strict=True)]
+
+
+def save(checkpoint: Checkpoint, trained: Trained, settings: FineTuning, folder: Path) -> None:
+    """Write everything that serving needs: graph in int8, tokenizer, labels.
+
+    Args:
+        checkpoint: The encoder that training started from.
+        trained: What training gave.
+        settings: How it was trained.
+        folder: An existing folder.
+    """
+    from neural.bert.graph import BertGraph
+    from neural.classifier.frozen import frozen_layers, vector_name
+    from neural.classifier.training import HEAD
+
+    graph = BertGraph(checkpoint.config, trained.weights)
+    layers = checkpoint.config.layers
+    below = graph.mean_pooled(graph.states(frozen_layers(checkpoint, settings)), "pooled_below")
+    graph.normalised(below, "vector")
+    graph.dense(graph.mean_pooled(graph.states(layers), "pooled"), HEAD, "logits")
+    hidden = checkpoint.config.hidden
+    graph.save(
+        folder / GRAPH,
+        {"logits": ["batch", len(trained.labels)], "vector": ["batch", hidden]},
+    )
+    shutil.copyfile(checkpoint.folder / TOKENIZER, folder / TOKENIZER)
+    written = {
+        "labels": trained.labels,
+        "temperature": trained.temperature,
+        "vector_name": vector_name(checkpoint, settings),
+        "prefix": settings.prefix,
+        "max_tokens": settings.max_tokens,
+    }
+    (folder / SETTINGS).write_text(json.dumps(written, ensure_ascii=False))

@@ -1,0 +1,140 @@
+"""A classifier learns, is saved, and answers the same when it is loaded."""
+
+import json
+
+import numpy as np
+import pytest
+
+from neural.classifier import dataset
+from neural.classifier.calibration import temperature
+from neural.classifier.frozen import FrozenVectors, vector_name
+from neural.classifier.onnx_classifier import GRAPH, SETTINGS, OnnxClassifier, save
+from neural.classifier.settings import FineTuning
+from neural.classifier.training import train
+from neural.encoder import EncoderMissing
+
+EXAMPLES = {
+    "greet": ["hello", "hi", "good morning", "hello hi", "hi good morning", "你 好"],
+    "track": ["where is my order", "where is my parcel", "my order where", "我 的 单 在 哪 里"],
+    "return": ["i want to return this", "return my order", "i want it back", "我 要 退 货"],
+}
+TEXTS = [text for texts in EXAMPLES.values() for text in texts]
+LABELS = [label for label, texts in EXAMPLES.items() for _ in texts]
+SETTINGS_OF_TEST = FineTuning(
+    layers=1, epochs=40, batch_size=4, learning_rate=5e-3, head_learning_rate=2e-2,
+    dropout=0.0, held_out=0.2, max_tokens=16,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def trained(encoder):
+    return train(encoder, TEXTS, LABELS, SETTINGS_OF_TEST)
+
+
+@pytest.fixture(scope="module")
+def archive(encoder, trained, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("classifier")
+    save(encoder, trained, SETTINGS_OF_TEST, folder)
+    return folder
+
+
+@pytest.fixture
+def served(archive):
+    return OnnxClassifier(archive)
+
+
+def test_it_learns_its_examples(served):
+    predicted = [served.labels[c.confidences.argmax()] for c in served.classify(TEXTS)]
+    assert np.mean([p == label for p, label in zip(predicted, LABELS, strict=True)]) > 0.9
+
+
+def test_loaded_again_it_answers_the_same(archive, served):
+    again = OnnxClassifier(archive)
+    for one, other in zip(served.classify(TEXTS), again.classify(TEXTS), strict=True):
+        np.testing.assert_array_equal(one.confidences, other.confidences)
+
+
+def test_confidences_add_up_to_one(served):
+    for classified in served.classify(TEXTS):
+        assert classified.confidences.sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_the_same_seed_trains_the_same(encoder):
+    settings = FineTuning(layers=1, epochs=2, max_tokens=16)
+    first, second = (train(encoder, TEXTS, LABELS, settings).weights for _ in range(2))
+    for name, weight in first.items():
+        np.testing.assert_allclose(weight, second[name], atol=1e-5)
+
+
+def test_frozen_layers_stay_as_they_were(encoder, trained):
+    name = "encoder.layer.0.output.dense.weight"
+    np.testing.assert_array_equal(trained.weights[name], encoder.weights[name])
+    tuned = "encoder.layer.1.output.dense.weight"
+    assert not np.array_equal(trained.weights[tuned], encoder.weights[tuned])
+
+
+def test_the_head_alone_can_be_trained(encoder):
+    trained = train(encoder, TEXTS, LABELS, FineTuning(layers=0, epochs=2, max_tokens=16))
+    name = "encoder.layer.1.output.dense.weight"
+    np.testing.assert_array_equal(trained.weights[name], encoder.weights[name])
+
+
+def test_its_vectors_are_those_of_the_frozen_layers(encoder, served):
+    frozen = FrozenVectors(encoder, SETTINGS_OF_TEST).encode(TEXTS)
+    for text, vector in zip(TEXTS, frozen, strict=True):
+        np.testing.assert_allclose(served.classify([text])[0].vector, vector, atol=1e-5)
+    assert served.vector_name == vector_name(encoder, SETTINGS_OF_TEST)
+
+
+def test_vectors_of_other_layers_have_another_name(encoder):
+    names = {vector_name(encoder, FineTuning(layers=layers)) for layers in (0, 1, 2)}
+    assert len(names) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "hello " * 20_000, "\ud800", "\x00", "😀" * 300],
+    ids=["empty", "long", "surrogate", "control", "emoji"],
+)
+def test_any_text_is_classified(served, text):
+    assert np.isfinite(served.classify([text])[0].confidences).all()
+
+
+def test_nothing_is_classified_as_nothing(served):
+    assert served.classify([]) == []
+
+
+@pytest.mark.parametrize("name", [GRAPH, SETTINGS, "tokenizer.json"])
+def test_a_damaged_file_is_refused_by_name(archive, tmp_path, name):
+    for path in archive.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / name).write_bytes(b"{broken")
+    with pytest.raises(EncoderMissing):
+        OnnxClassifier(tmp_path)
+
+
+def test_the_archive_holds_no_pickle(archive):
+    assert {path.name for path in archive.iterdir()} == {GRAPH, SETTINGS, "tokenizer.json"}
+    assert set(json.loads((archive / SETTINGS).read_text())["labels"]) == set(EXAMPLES)
+
+
+def test_overconfident_logits_are_cooled():
+    logits = np.array([[8, 0], [8, 0], [8, 0], [8, 0]], np.float32)
+    assert temperature(logits, np.array([0, 0, 0, 1], np.int32)) > 1.5
+
+
+def test_batches_hold_every_example_once():
+    ids = [[0] * length for length in (3, 9, 4, 4, 8, 2, 3)]
+    random = np.random.default_rng(0)
+    found = list(dataset.batches(ids, range(len(ids)), 3, pad=1, random=random))
+    assert sorted(place for batch in found for place in batch.places) == list(range(len(ids)))
+    for batch in found:
+        assert batch.mask.sum(1).tolist() == [len(ids[place]) for place in batch.places]
+
+
+def test_a_split_leaves_every_label_something_to_learn_from():
+    labels = ["a"] * 10 + ["b"]
+    train_places, held = dataset.stratified_split(labels, 0.5, np.random.default_rng(0))
+    assert sorted(train_places + held) == list(range(11))
+    assert {labels[place] for place in train_places} == {"a", "b"}
+    assert len(held) == 5
