@@ -1,0 +1,67 @@
+"""Words of feeling, what turns them around, and what stresses them."""
+
+import pytest
+
+from language import lexicon
+from language.lexicon import Lexicon, LexiconError
+
+WORDS = Lexicon(
+    words={"good": 2, "terrible": -3, "好": 2, "差": -2, "垃圾": -3, "happy": 2},
+    negations=["not", "不"],
+    intensifiers={"very": 1.5, "很": 1.3},
+    anger=["damn", "垃圾"],
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [("good", 1), ("terrible", -1), ("not good", -1), ("不好", -1), ("很差", -1), ("the table", 0)],
+)
+def test_the_sign_of_a_feeling(text, sign):
+    score = WORDS.feel(text).score
+    assert (score > 0) - (score < 0) == sign
+
+
+def test_an_intensifier_makes_it_stronger():
+    assert WORDS.feel("very good").score > WORDS.feel("good").score
+
+
+@pytest.mark.parametrize("text", ["terrible!!!", "THIS IS terrible OK NOW", "terrible！！"])
+def test_shouting_stresses_it(text):
+    assert WORDS.feel(text).stressed
+    assert WORDS.feel(text).score < WORDS.feel("terrible").score
+
+
+def test_the_deciding_words_come_strongest_first():
+    assert WORDS.feel("good but terrible").words == ("terrible", "good")
+
+
+def test_words_of_anger_are_told():
+    assert WORDS.feel("垃圾服务").angry_words == ("垃圾",)
+
+
+def test_a_word_inside_another_is_none():
+    assert WORDS.feel("goodness").words == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "\ud800", "good" * 30_000, "\x00", "İ good"],
+    ids=["empty", "surrogate", "long", "control", "longer-in-lower-case"],
+)
+def test_any_text_has_a_score(text):
+    assert -1 <= WORDS.feel(text).score <= 1
+
+
+def test_an_entry_without_a_number_is_refused_by_name(tmp_path):
+    file = tmp_path / "en.yml"
+    file.write_text("lexicon: {words: {good: very}}")
+    with pytest.raises(LexiconError, match=r"en\.yml: words: 'good' has 'very'"):
+        lexicon.read([file])
+
+
+def test_a_file_without_the_key_is_refused(tmp_path):
+    file = tmp_path / "en.yml"
+    file.write_text("words: {}")
+    with pytest.raises(LexiconError, match="`lexicon`"):
+        lexicon.read([file])
