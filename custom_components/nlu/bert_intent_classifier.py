@@ -1,0 +1,155 @@
+"""Classifies intents with a fine-tuned BERT-family encoder."""
+
+from dataclasses import fields
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.exceptions import InvalidConfigException, RasaException
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from custom_components.nlu import fingerprints
+from neural.bert import checkpoint
+from neural.classifier.onnx_classifier import OnnxClassifier, save
+from neural.classifier.settings import FineTuning
+from neural.encoder import EncoderMissing
+
+INTENT_RANKING = "intent_ranking"
+# Where the message's vector waits for the components after this one; it is no output.
+VECTOR = "sentence_vector"
+VECTOR_NAME = "sentence_vector_name"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class BertIntentClassifier(GraphComponent, IntentClassifier):
+    """Fine-tunes an encoder in TensorFlow and serves it in int8 with ONNX Runtime.
+
+    Its one pass over a message also leaves the message's vector for the sentiment classifier.
+    """
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Return the packages of training and serving."""
+        return ["tensorflow", "onnxruntime", "tokenizers"]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the defaults; neural/classifier/settings.py tells what each one does."""
+        tuning = FineTuning()
+        return {
+            # Folder of a Hugging Face BERT-family encoder, or its name on the hub.
+            "model_name": "models/encoders/multilingual-e5-small",
+            # Threads for one message.
+            "threads": 1,
+            # Intents in the ranking.
+            "ranking_length": 10,
+            **{field.name: getattr(tuning, field.name) for field in fields(FineTuning)},
+        }
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        classifier: Any = None,
+    ) -> None:
+        """Store settings and, once trained, the classifier."""
+        self.config = config
+        self._storage = storage
+        self._resource = resource
+        self._classifier = classifier
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "BertIntentClassifier":
+        """Create the untrained component."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Return a hash of the code in `neural` and of the encoder's shape."""
+        try:
+            folder = checkpoint.find(config["model_name"])
+        except (checkpoint.CheckpointError, KeyError):
+            return fingerprints.of_packages("neural")
+        shape = fingerprints.of_files([folder / "config.json", folder / "tokenizer.json"])
+        return fingerprints.of_packages("neural") + shape
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fine-tune on the examples that have an intent.
+
+        Raises:
+            InvalidConfigException: When the encoder cannot be read or there are too few examples.
+        """
+        from neural.classifier.training import train
+
+        examples = [m for m in training_data.intent_examples if m.get(TEXT) and m.get(INTENT)]
+        if len({example.get(INTENT) for example in examples}) < 2:
+            raise InvalidConfigException(
+                "BertIntentClassifier needs examples of at least two intents in data/nlu."
+            )
+        try:
+            encoder = checkpoint.read(self.config["model_name"])
+        except checkpoint.CheckpointError as error:
+            raise InvalidConfigException(f"config.yml, BertIntentClassifier: {error}") from error
+        settings = FineTuning(**{f.name: self.config[f.name] for f in fields(FineTuning)})
+        texts = [example.get(TEXT) for example in examples]
+        trained = train(encoder, texts, [example.get(INTENT) for example in examples], settings)
+        with self._storage.write_to(self._resource) as folder:
+            save(encoder, trained, settings, folder)
+            self._classifier = OnnxClassifier(folder, self.config["threads"])
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "BertIntentClassifier":
+        """Load the classifier from a model.
+
+        Raises:
+            RasaException: When the model's archive is damaged.
+        """
+        try:
+            with model_storage.read_from(resource) as folder:
+                classifier = OnnxClassifier(folder, config["threads"])
+        except (EncoderMissing, ValueError) as error:
+            raise RasaException(
+                f"The model's intent classifier cannot be loaded: {error}"
+            ) from error
+        return cls(config, model_storage, resource, classifier)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Classify messages in one pass."""
+        written = [message for message in messages if message.get(TEXT) is not None]
+        results = self._classifier.classify([message.get(TEXT) for message in written])
+        for message, classified in zip(written, results, strict=True):
+            ranking = self._ranking(classified.confidences)
+            if not message.get(TEXT).strip():
+                ranking = [{"name": None, "confidence": 0.0}]
+            message.set(INTENT, dict(ranking[0]), add_to_output=True)
+            message.set(INTENT_RANKING, ranking, add_to_output=True)
+            message.set(VECTOR, classified.vector)
+            message.set(VECTOR_NAME, self._classifier.vector_name)
+        return messages
+
+    def _ranking(self, confidences: Any) -> list[dict[str, Any]]:
+        best = confidences.argsort()[::-1][: self.config["ranking_length"]]
+        return [
+            {"name": self._classifier.labels[place], "confidence": float(confidences[place])}
+            for place in best
+        ]

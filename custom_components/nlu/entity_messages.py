@@ -1,0 +1,87 @@
+"""Words and entities on a Rasa message, and as the language package knows them."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.tokenizers.tokenizer import Token
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from language.characters import has_han
+from language.identification import CHINESE
+from language.spans import Span
+from language.tagging import Example
+from language.words import Word
+
+# Where the language identifier leaves what it found.
+LANGUAGE = "language"
+# Where extractors leave what they found, for those that learn how far to follow them.
+HINTS = "entity_hints"
+# Where a token keeps its word's tag.
+TAG = "pos"
+
+
+def add_spans(message: Message, spans: Iterable[Span], extractor: str) -> None:
+    """Add spans to a message's entities, without a repeat of what this extractor already found.
+
+    Args:
+        message: The message.
+        spans: What was found in its text.
+        extractor: Name of the component that found it.
+    """
+    entities = list(message.get(ENTITIES, []))
+    for span in spans:
+        entity = {
+            "entity": span.entity,
+            "start": span.start,
+            "end": span.end,
+            "value": span.value,
+            "extractor": extractor,
+        }
+        if entity not in entities:
+            entities.append(entity)
+    message.set(ENTITIES, entities, add_to_output=True)
+
+
+def is_chinese(message: Message) -> bool:
+    """Tell whether a message is in Chinese, by the language identifier or else by its script."""
+    told = message.get(LANGUAGE)
+    return bool(told["name"] == CHINESE if told else has_han(message.get(TEXT)))
+
+
+def token_of(word: Word) -> Token:
+    """Return a word as Rasa's token; its tag is kept."""
+    return Token(word.text, word.start, word.end, {TAG: word.tag} if word.tag else {})
+
+
+def words_of(message: Message) -> list[Word]:
+    """Return a message's tokens as words."""
+    tokens = message.get(TOKENS_NAMES[TEXT]) or []
+    return [Word(token.text, token.start, token.end, token.get(TAG, "")) for token in tokens]
+
+
+def add_hints(message: Message, spans: Iterable[Span], prefix: str = "") -> None:
+    """Leave spans on a message for the extractors after this one; they are no output.
+
+    Args:
+        message: The message.
+        spans: What was found in its text.
+        prefix: Set before the entities' types, so that finders of one type can be told apart.
+    """
+    hints = [replace(span, entity=prefix + span.entity, value=None) for span in spans]
+    message.set(HINTS, [*(message.get(HINTS) or []), *hints])
+
+
+def example_of(message: Message) -> Example:
+    """Return a message as an example for a tagger, with the spans that designers annotated."""
+    spans = [
+        Span(entity["entity"], entity["start"], entity["end"], entity["value"])
+        for entity in message.get(ENTITIES, [])
+        if "start" in entity and "extractor" not in entity
+    ]
+    intent = message.get(INTENT)
+    topic = intent.get("name") if isinstance(intent, dict) else intent
+    return Example(
+        message.get(TEXT), words_of(message), message.get(HINTS) or (), topic or "", spans
+    )

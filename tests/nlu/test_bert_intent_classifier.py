@@ -1,0 +1,99 @@
+"""The intent classifier as Rasa trains, keeps and loads it, on a tiny encoder."""
+
+import pytest
+from rasa.shared.exceptions import InvalidConfigException, RasaException
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa_messages import message, outcome
+
+from custom_components.nlu.bert_intent_classifier import BertIntentClassifier
+
+EXAMPLES = {
+    "greet": ["hello", "hi", "good morning", "hello hi", "你好"],
+    "return": ["i want to return this", "return my order", "i want it back", "我要退货"],
+}
+SETTINGS = {
+    "layers": 1, "epochs": 30, "batch_size": 4, "learning_rate": 5e-3, "head_learning_rate": 2e-2,
+    "dropout": 0.0, "max_tokens": 16,
+}  # fmt: skip
+
+
+def data(examples=EXAMPLES):
+    return TrainingData(
+        [message(text, intent=intent) for intent, texts in examples.items() for text in texts]
+    )
+
+
+@pytest.fixture
+def pair(trained, encoder_folder):
+    return trained(BertIntentClassifier, data(), model_name=str(encoder_folder), **SETTINGS)
+
+
+def test_it_learns_and_loaded_again_answers_the_same(pair):
+    fresh, loaded = pair
+    for intent, texts in EXAMPLES.items():
+        for text in texts:
+            parsed = outcome(fresh, text)
+            assert parsed["intent"]["name"] == intent
+            assert outcome(loaded, text) == parsed
+
+
+def test_the_ranking_is_rasas(pair):
+    parsed = outcome(pair[1], "hello")
+    assert {rank["name"] for rank in parsed["intent_ranking"]} == set(EXAMPLES)
+    assert parsed["intent_ranking"][0] == parsed["intent"]
+    assert sum(rank["confidence"] for rank in parsed["intent_ranking"]) == pytest.approx(1)
+
+
+def test_its_pass_leaves_a_vector_that_is_no_output(pair):
+    processed = pair[1].process([message("hello")])[0]
+    assert processed.get("sentence_vector").shape == (32,)
+    assert "sentence_vector" not in processed.as_dict(only_output_properties=True)
+
+
+def test_an_empty_message_has_no_intent(pair):
+    assert outcome(pair[1], " ")["intent"] == {"name": None, "confidence": 0.0}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["hello " * 20_000, "\ud800", "\x00\x01", "😀" * 500, "شكرا"],
+    ids=["long", "surrogate", "control", "emoji", "arabic"],
+)
+def test_bad_input_has_a_valid_parse(pair, text):
+    parsed = outcome(pair[1], text)
+    assert parsed["intent"]["name"] in EXAMPLES
+    assert 0 <= parsed["intent"]["confidence"] <= 1
+
+
+def test_a_missing_encoder_is_a_clear_configuration_error(trained):
+    with pytest.raises(InvalidConfigException, match=r"models/encoders/none.*make prepare"):
+        trained(BertIntentClassifier, data(), model_name="models/encoders/none")
+
+
+def test_one_intent_is_too_few(trained, encoder_folder):
+    with pytest.raises(InvalidConfigException, match="at least two intents"):
+        trained(BertIntentClassifier, data({"greet": ["hi"]}), model_name=str(encoder_folder))
+
+
+def test_an_intent_with_one_example_can_be_trained(trained, encoder_folder):
+    few = {"greet": ["hello", "hi"], "bye": ["bye"]}
+    settings = {**SETTINGS, "epochs": 2}
+    _, loaded = trained(BertIntentClassifier, data(few), model_name=str(encoder_folder), **settings)
+    assert outcome(loaded, "bye")["intent"]["name"] in few
+
+
+def test_a_damaged_archive_is_refused(pair, storage, create):
+    classifier, _ = pair
+    with storage.read_from(classifier._resource) as folder:
+        (folder / "classifier.onnx").write_bytes(b"broken")
+    with pytest.raises(RasaException, match="cannot be loaded"):
+        BertIntentClassifier.load(classifier.config, storage, classifier._resource, None)
+
+
+def test_the_fingerprint_follows_the_encoder(encoder_folder, tmp_path):
+    config = BertIntentClassifier.get_default_config()
+    ours = BertIntentClassifier.fingerprint_addon({**config, "model_name": str(encoder_folder)})
+    (tmp_path / "config.json").write_text("{}")
+    (tmp_path / "tokenizer.json").write_text("{}")
+    other = BertIntentClassifier.fingerprint_addon({**config, "model_name": str(tmp_path)})
+    assert ours != other

@@ -1,0 +1,133 @@
+"""Sentiment from a lexicon and examples, reading the vector that the intent classifier leaves."""
+
+import numpy as np
+import pytest
+from rasa.shared.exceptions import InvalidConfigException, RasaException
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa_messages import outcome
+
+from custom_components.nlu.sentiment_classifier import SentimentClassifier
+from neural.bert import checkpoint
+from neural.classifier.frozen import FrozenVectors, vector_name
+from neural.classifier.settings import FineTuning
+
+LEXICON = """
+lexicon:
+  words: {great: 3, awful: -3, 很差: -3, 不错: 2}
+  negations: [not, 不]
+  intensifiers: {very: 1.5}
+  anger: [damn]
+"""
+EXAMPLES = """
+sentiment:
+- label: positive
+  examples: |
+    - great
+    - great order
+    - 不错
+    - my order is great
+    - good morning great
+    - this is great
+- label: neutral
+  examples: |
+    - where is my order
+    - hello
+    - 我的单在哪里
+    - i want to return this
+    - where is it
+    - my parcel
+- label: negative
+  examples: |
+    - awful
+    - this is awful
+    - 很差
+    - my order is awful
+    - awful parcel
+    - i want it back awful
+"""
+
+
+@pytest.fixture
+def settings(tmp_path, encoder_folder, monkeypatch):
+    (tmp_path / "lexicon.yml").write_text(LEXICON, encoding="utf-8")
+    (tmp_path / "examples.yml").write_text(EXAMPLES, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return {
+        "lexicon": "lexicon.yml", "examples": "examples.yml", "model_name": str(encoder_folder),
+        "layers": 1, "max_tokens": 16,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def pair(trained, settings):
+    return trained(SentimentClassifier, TrainingData([]), **settings)
+
+
+@pytest.fixture
+def read(encoder_folder):
+    """Return what a component says of a text whose vector the intent classifier left."""
+    encoder = checkpoint.read(str(encoder_folder))
+    tuning = FineTuning(layers=1, max_tokens=16)
+    vectors = FrozenVectors(encoder, tuning)
+
+    def outcome_of(component, text):
+        vector = vectors.encode([text])[0]
+        name = vector_name(encoder, tuning)
+        return outcome(component, text, sentence_vector=vector, sentence_vector_name=name)
+
+    return outcome_of
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [("this is awful", "negative"), ("great", "positive"), ("where is my order", "neutral"),
+     ("我的单很差", "negative")],
+)  # fmt: skip
+def test_the_label_of_a_message(pair, read, text, label):
+    parsed = read(pair[1], text)
+    assert parsed["sentiment"]["label"] == label
+    assert parsed["entities"] == [
+        {
+            "entity": "sentiment", "value": label, "start": 0, "end": len(text),
+            "extractor": "SentimentClassifier",
+        }
+    ]  # fmt: skip
+
+
+def test_loaded_again_it_answers_the_same(pair, read):
+    for text in ("awful!!", "great", "where", ""):
+        assert read(pair[0], text) == read(pair[1], text)
+
+
+def test_the_deciding_words_and_anger_are_told(pair, read):
+    felt = read(pair[1], "damn awful!!!")["sentiment"]
+    assert felt["anger"]
+    assert felt["words"] == ["damn", "awful"]
+    assert -1 <= felt["score"] < 0
+    assert 0 <= felt["intensity"] <= 1
+
+
+def test_a_vector_of_another_kind_is_refused_with_the_cure(pair):
+    with pytest.raises(RasaException, match="the same model_name, layers"):
+        outcome(
+            pair[1], "hi", sentence_vector=np.zeros(32, np.float32), sentence_vector_name="other"
+        )
+
+
+def test_a_message_without_a_vector_is_left_alone(pair):
+    assert "sentiment" not in outcome(pair[1], "hi")
+
+
+def test_a_broken_lexicon_is_a_configuration_error_with_its_file(trained, settings, tmp_path):
+    (tmp_path / "lexicon.yml").write_text("lexicon: {words: {great: very}}")
+    with pytest.raises(InvalidConfigException, match=r"lexicon\.yml: words: 'great'"):
+        trained(SentimentClassifier, TrainingData([]), **settings)
+
+
+def test_editing_the_lexicon_or_the_examples_changes_the_fingerprint(settings, tmp_path):
+    fingerprints = {SentimentClassifier.fingerprint_addon(settings)}
+    for name in ("lexicon.yml", "examples.yml"):
+        with (tmp_path / name).open("a") as file:
+            file.write("# a word more\n")
+        fingerprints.add(SentimentClassifier.fingerprint_addon(settings))
+    assert len(fingerprints) == 3
