@@ -1,0 +1,168 @@
+"""Whatever happens: nothing raises, nothing goes round, the customer always has something to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dialogue_script import Played
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shop_flows import NAMES, shop_graph
+
+from dialogue.events import Acted, Event, Heard, Message, SlotChanged, SlotsReset
+from dialogue.fold import fold
+from dialogue.graph import LISTEN, Graph, Names
+from dialogue.loader import build, read
+from dialogue.position import Position
+from dialogue.step import decide
+
+PROJECT = Path(__file__).resolve().parents[2]
+INTENTS = sorted(NAMES.intents)
+SLOTS = sorted(NAMES.slots - {"outcome"})
+OUTCOMES = ["ok", "late", "unanswered", "nowhere", None]
+RASAS_LIMIT = 10
+
+values = st.sampled_from(["HD1", "HD2", "KT", None, 3, ["HD1"], ["HD1", "HD2"], True, False])
+fillings = st.dictionaries(st.sampled_from(SLOTS), values, max_size=2)
+messages = st.builds(
+    Message,
+    intent=st.sampled_from(INTENTS),
+    confidence=st.sampled_from([0.3, 0.9]),
+    text=st.sampled_from(["", "hello", "/inform", "it broke"]),
+    entities=st.sampled_from([(), (("ordinal", 2),), (("ordinal", "x"),), (("order", "HD1"),)]),
+    sentiment=st.sampled_from([None, "negative"]),
+    anger=st.sampled_from([None, False, True]),
+    channel=st.just(""),
+)
+results = st.fixed_dictionaries(
+    {"outcome": st.sampled_from(OUTCOMES)},
+    optional={"order": values, "orders": values, "item": values},
+)
+turns = st.tuples(messages, fillings, st.lists(results, min_size=1, max_size=3))
+actions = st.sampled_from([*sorted(NAMES.actions | NAMES.responses), LISTEN, "action_of_others"])
+events = st.one_of(
+    messages.map(Heard),
+    st.builds(SlotChanged, st.sampled_from(sorted(NAMES.slots)), values, st.booleans()),
+    actions.map(Acted),
+    st.just(SlotsReset()),
+)
+
+shop = shop_graph()
+
+
+def real_flows() -> tuple[Graph, set[str]]:
+    """Return the flows of the assistant itself and what their actions may find."""
+    trees, problems = read(PROJECT / "data" / "flows")
+    assert not problems
+    everything = Names(*(frozenset() for _ in range(4)))
+    graph, problems = build(trees, everything)
+    assert not problems
+    found = {
+        node
+        for flow in graph.flows.values()
+        for state in flow.states.values()
+        for branch in state.branches
+        if branch.condition
+        for node in branch.condition.text.split('"')[1::2]
+    }
+    return graph, found
+
+
+def take_turn(
+    played: Played, message: Message, filled: dict[str, Any], found: list[dict[str, Any]]
+) -> list[str]:
+    """Let the customer speak and flows act until they listen; return what they did."""
+    played.hear(message, filled)
+    done: list[str] = []
+    while not done or done[-1] != LISTEN:
+        action = played.act(found[len(done) % len(found)])
+        if action is None:
+            assert message.intent == "restart" or not played.position.stack
+            played.run(LISTEN, {})
+            return []
+        done.append(action)
+        assert len(done) <= RASAS_LIMIT, f"goes round: {done}"
+    return done
+
+
+def assert_sound(graph: Graph, position: Position, done: list[str]) -> None:
+    """Check what must hold whenever the assistant has fallen silent."""
+    flows = [frame.flow for frame in position.stack]
+    assert len(set(flows)) == len(flows)
+    assert len(flows) <= graph.patterns.limits.depth + 1
+    if done:
+        assert done != [LISTEN], "nothing was said"
+    if position.stack and len(done) <= graph.patterns.limits.actions:
+        assert position.top.waiting, "the customer has nothing to do"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(turns, max_size=12))
+def test_any_conversation_leaves_something_to_do(
+    talk: list[tuple[Message, dict[str, Any], list[dict[str, Any]]]],
+) -> None:
+    played = Played(shop)
+    for message, filled, found in talk:
+        done = take_turn(played, message, filled, found)
+        if message.intent != "restart":
+            assert_sound(shop, played.position, done)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(events, max_size=40))
+def test_any_events_whatsoever_give_a_decision(history: list[Event]) -> None:
+    position = fold(shop, history, {})
+    decision = decide(shop, position)
+    assert decision == decide(shop, position)
+    assert len(position.stack) <= shop.patterns.limits.depth + 1
+
+
+@settings(max_examples=80, deadline=None)
+@given(data=st.data())
+def test_any_conversation_with_the_assistants_own_flows_leaves_something_to_do(
+    data: st.DataObject,
+) -> None:
+    graph, found = REAL
+    intents = sorted({*graph.triggers, *graph.patterns.abandon_intents, "affirm", "deny"})
+    slots = sorted(graph.managed_slots - {"outcome"})
+    played = Played(graph)
+    for _ in range(data.draw(st.integers(1, 10))):
+        message = data.draw(
+            st.builds(
+                Message,
+                intent=st.sampled_from(intents),
+                confidence=st.sampled_from([0.4, 0.95]),
+                text=st.sampled_from(["", "it broke"]),
+                entities=st.just(()),
+                sentiment=st.none(),
+                anger=st.sampled_from([False, False, True]),
+                channel=st.just(""),
+            )
+        )
+        filled = data.draw(
+            st.dictionaries(st.sampled_from(slots), st.sampled_from(["a", "b"]), max_size=2)
+        )
+        outcomes = st.sampled_from(sorted(found))
+        results = [
+            {"outcome": one} for one in data.draw(st.lists(outcomes, min_size=1, max_size=4))
+        ]
+        done = take_turn(played, message, filled, results)
+        assert_sound(graph, played.position, done)
+
+
+REAL = real_flows()
+
+
+@pytest.mark.parametrize("limit", [2, 5, 8])
+def test_a_turn_never_reaches_rasas_own_limit(limit: int) -> None:
+    patterns = shop.patterns
+    graph = Graph(
+        shop.flows,
+        type(patterns)(too_many_attempts="offer", limits=patterns.limits._replace(actions=limit)),
+    )
+    played = Played(graph)
+    done = take_turn(played, Message("return"), {}, [{"order": "HD9", "outcome": "nowhere"}])
+    assert len(done) <= limit + 2
+    assert_sound(graph, played.position, done)
