@@ -1,0 +1,59 @@
+"""Starts the services: `python -m services`."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import sys
+
+import structlog
+import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
+
+from neural.encoder import EncoderMissing, OnnxEncoder
+from services.app import create_app
+from services.knowledge.errors import KnowledgeError
+from services.sample_data import SampleDataError
+from services.settings import ServicesSettings
+
+ENCODER_THREADS = 1
+
+
+def main() -> None:
+    """Start the services; what prevents it is one sentence, and the exit code is 1."""
+    settings = ServicesSettings()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
+    if _is_taken(settings.services_host, settings.services_port):
+        sys.exit(
+            f"Port {settings.services_port} is in use: stop what runs there, "
+            f"or set SERVICES_PORT to another."
+        )
+    try:
+        encoder = OnnxEncoder(settings.encoder_dir, threads=ENCODER_THREADS)
+        app = create_app(settings, encoder)
+        uvicorn.run(
+            app,
+            host=settings.services_host,
+            port=settings.services_port,
+            log_level="warning",
+            access_log=False,
+            ws="none",
+        )
+    except (EncoderMissing, SampleDataError, KnowledgeError) as error:
+        sys.exit(str(error))
+    except SQLAlchemyError as error:
+        sys.exit(f"The database ({settings.database_url.split('@')[-1]}) cannot be used: {error}")
+
+
+def _is_taken(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False
+
+
+if __name__ == "__main__":
+    main()

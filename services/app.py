@@ -1,0 +1,86 @@
+"""Puts the rooms together as one application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import date
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from services import problems, sample_data
+from services.catalogue.api import router as catalogue
+from services.chat.api import router as chat
+from services.container import Container
+from services.customers.api import router as customers
+from services.database import Database
+from services.desk.api import router as desk
+from services.knowledge import answering as judge
+from services.knowledge.api import router as knowledge
+from services.knowledge.service import KnowledgeService
+from services.orders.api import router as orders
+from services.pages.api import router as pages
+from services.recommendation.api import router as recommendation
+from services.recommendation.service import RecommendationService
+from services.settings import ServicesSettings
+from services.vectors import Encoder
+
+ROUTERS = (catalogue, customers, orders, desk, chat, knowledge, recommendation, pages)
+
+
+def create_app(
+    settings: ServicesSettings, encoder: Encoder, today: Callable[[], date] = date.today
+) -> FastAPI:
+    """Make the application.
+
+    Args:
+        settings: The operator's settings.
+        encoder: Turns texts into vectors.
+        today: Tells the day.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        container = open_container(settings, encoder, today)
+        app.state.container = container
+        yield
+        container.knowledge.close()
+        container.database.close()
+
+    app = FastAPI(title="Heed services", version="0.1.0", lifespan=lifespan)
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+
+    @app.get("/health", tags=["health"])
+    def health() -> dict[str, int | str]:
+        """Tell that the services answer, and how many passages they know."""
+        container: Container = app.state.container
+        return {"status": "ok", "knowledge": container.knowledge.count()}
+
+    # The last: it takes every path that no route above did.
+    app.mount("/", StaticFiles(directory=settings.web, html=True), name="web")
+    return app
+
+
+def open_container(
+    settings: ServicesSettings, encoder: Encoder, today: Callable[[], date]
+) -> Container:
+    """Open database and stores, bring them up to date and load the sample data.
+
+    Raises:
+        SampleDataError: When a file of the sample data cannot be read.
+        KnowledgeError: When a help page cannot be read.
+    """
+    settings.var.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database_url)
+    database.migrate()
+    with database.session() as session:
+        sample_data.load(session, settings.shop_data, today())
+    knowledge = KnowledgeService.open(
+        settings.knowledge_store, encoder, judge.read(settings.knowledge_data)
+    )
+    knowledge.learn(settings.knowledge_data)
+    recommendation = RecommendationService(database, encoder, settings.currency)
+    return Container(settings, database, knowledge, recommendation, today)

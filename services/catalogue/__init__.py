@@ -1,0 +1,1 @@
+"""What is sold: brands, categories, products, promotions."""

@@ -1,0 +1,70 @@
+"""All SQL of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.catalogue.models import Attribute, Brand, Category, Product, Promotion
+
+
+class CatalogueRepository:
+    """Reads the catalogue.
+
+    Args:
+        session: An open session.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def product(self, sku: str) -> Product | None:
+        """Return a product by its stock-keeping unit."""
+        return self.session.get(Product, sku)
+
+    def products(
+        self,
+        category: str | None = None,
+        brand: str | None = None,
+        min_price: Decimal | None = None,
+        max_price: Decimal | None = None,
+        in_stock: bool = False,
+    ) -> list[Product]:
+        """Return the products that fit, best rated first."""
+        query = select(Product).order_by(Product.rating.desc(), Product.sku)
+        if category:
+            query = query.where(Product.category_id == category)
+        if brand:
+            query = query.where(Product.brand_id == brand)
+        if min_price is not None:
+            query = query.where(Product.price >= min_price)
+        if max_price is not None:
+            query = query.where(Product.price <= max_price)
+        if in_stock:
+            query = query.where(Product.stock > 0)
+        return list(self.session.scalars(query))
+
+    def brands(self) -> dict[str, Brand]:
+        """Return all brands by id."""
+        return {brand.id: brand for brand in self.session.scalars(select(Brand))}
+
+    def categories(self) -> dict[str, Category]:
+        """Return all categories by id."""
+        return {category.id: category for category in self.session.scalars(select(Category))}
+
+    def attributes(self) -> dict[str, Attribute]:
+        """Return all attributes by key."""
+        return {attribute.key: attribute for attribute in self.session.scalars(select(Attribute))}
+
+    def promotions(self, today: date) -> Sequence[Promotion]:
+        """Return the promotions that are on."""
+        query = (
+            select(Promotion)
+            .where(Promotion.starts_on <= today, Promotion.ends_on >= today)
+            .order_by(Promotion.ends_on)
+        )
+        return list(self.session.scalars(query))

@@ -1,0 +1,19 @@
+"""The client that actions import: the services over HTTP, with time-outs and clear errors.
+
+Nothing of the services themselves may be imported here.
+"""
+
+from services.client.client import NotFound, Refused, ServicesClient, ServiceUnavailable
+from services.client.types import Names, Order, OrderItem, Product, Recommendation
+
+__all__ = [
+    "Names",
+    "NotFound",
+    "Order",
+    "OrderItem",
+    "Product",
+    "Recommendation",
+    "Refused",
+    "ServiceUnavailable",
+    "ServicesClient",
+]

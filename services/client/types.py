@@ -1,0 +1,179 @@
+"""What the services answer, as the client hands it on."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+
+class Names(TypedDict):
+    """A text in both languages."""
+
+    en: str
+    zh: str
+
+
+class Named(Names):
+    """A thing with an id and a name in both languages."""
+
+    id: str
+
+
+class AttributeValue(TypedDict):
+    """An attribute of a product."""
+
+    key: str
+    label: Names
+    value: Names
+
+
+class Product(TypedDict):
+    """A product."""
+
+    sku: str
+    name: Names
+    brand: Named
+    category: Named
+    price: float
+    currency: str
+    stock: int
+    restock_on: str | None
+    description: Names
+    attributes: list[AttributeValue]
+    image: str
+    url: str
+    rating: float | None
+
+
+class Difference(TypedDict):
+    """An attribute in which compared products differ."""
+
+    attribute: str
+    label: Names
+    values: list[Names]
+
+
+class Comparison(TypedDict):
+    """Products side by side."""
+
+    products: list[Product]
+    differences: list[Difference]
+
+
+class OrderItem(TypedDict):
+    """An item of an order."""
+
+    sku: str
+    name: Names
+    quantity: int
+    price: float
+    returnable: bool
+    return_state: str | None
+
+
+class Order(TypedDict):
+    """An order."""
+
+    number: str
+    customer_id: str
+    status: str
+    placed_on: str
+    shipped_on: str | None
+    delivered_on: str | None
+    expected_on: str | None
+    carrier: str | None
+    tracking_number: str | None
+    total: float
+    currency: str
+    items: list[OrderItem]
+    cancellable: bool
+    returnable_until: str | None
+
+
+class Change(TypedDict):
+    """What came of a change to an order."""
+
+    result: str
+    order: Order
+
+
+class ReturnCheck(TypedDict):
+    """Whether an order or an item may come back."""
+
+    result: str
+    returnable_until: str | None
+    items: list[OrderItem]
+
+
+class BookedReturn(TypedDict):
+    """A return that was booked."""
+
+    return_number: str
+    kind: str
+    state: str
+    refund_amount: float
+    sku: str
+    created_on: str
+
+
+class Customer(TypedDict):
+    """A customer."""
+
+    customer_id: str
+    name: str
+    language: str
+    email: str | None
+    phone: str | None
+    points: int
+    tier: str
+    offers_allowed: bool
+
+
+class Promotion(TypedDict):
+    """An offer that is on."""
+
+    code: str
+    description: Names
+    ends_on: str
+    minimum: float
+
+
+class Passage(TypedDict):
+    """A passage of a help page."""
+
+    text: str
+    title: str
+    heading: str
+    url: str
+    language: str
+    score: float
+
+
+class Answer(TypedDict):
+    """What the help pages say to a question."""
+
+    answered: bool
+    confidence: float
+    passage: Passage | None
+    passages: list[Passage]
+
+
+class Reason(TypedDict):
+    """Why something is recommended."""
+
+    kind: str
+    because: list[dict[str, Any]]
+
+
+class Recommendation(TypedDict):
+    """A product that is recommended."""
+
+    product: Product
+    score: float
+    reason: Reason
+
+
+class Ticket(TypedDict):
+    """A ticket that was opened."""
+
+    number: str
+    position: int

@@ -1,0 +1,43 @@
+"""The one place that chooses implementations and hands them to the routes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from services.database import Database
+from services.knowledge.service import KnowledgeService
+from services.recommendation.service import RecommendationService
+from services.settings import ServicesSettings
+
+
+@dataclass
+class Container:
+    """What the routes need.
+
+    Attributes:
+        settings: The operator's settings.
+        database: The database.
+        knowledge: The help pages.
+        recommendation: The recommenders.
+        today: Tells the day; tests give their own.
+    """
+
+    settings: ServicesSettings
+    database: Database
+    knowledge: KnowledgeService
+    recommendation: RecommendationService
+    today: Callable[[], date] = field(default=date.today)
+
+
+def of_request(request: Request) -> Container:
+    """Return the container of the application that serves a request."""
+    container: Container = request.app.state.container
+    return container
+
+
+Services = Annotated[Container, Depends(of_request)]

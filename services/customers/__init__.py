@@ -1,0 +1,1 @@
+"""Who buys: profiles, what they allow, and what they did."""

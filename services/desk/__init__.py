@@ -1,0 +1,1 @@
+"""Where people take over: tickets with the conversation so far, and feedback."""

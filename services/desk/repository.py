@@ -1,0 +1,49 @@
+"""All SQL of the desk."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.desk.models import Feedback, Ticket
+
+OPEN = "open"
+
+
+class DeskRepository:
+    """Reads and writes tickets and feedback.
+
+    Args:
+        session: An open session.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def open_tickets(self) -> list[Ticket]:
+        """Return the open tickets, oldest first."""
+        query = select(Ticket).where(Ticket.state == OPEN).order_by(Ticket.id)
+        return list(self.session.scalars(query))
+
+    def open_ticket_of(self, conversation_id: str, topic: str) -> Ticket | None:
+        """Return the open ticket of a conversation on a topic."""
+        query = select(Ticket).where(
+            Ticket.conversation_id == conversation_id,
+            Ticket.topic == topic,
+            Ticket.state == OPEN,
+        )
+        return self.session.scalar(query)
+
+    def ticket(self, ticket_id: int) -> Ticket | None:
+        """Return a ticket."""
+        return self.session.get(Ticket, ticket_id)
+
+    def position(self, ticket: Ticket) -> int:
+        """Return a ticket's place in the queue, from 1."""
+        query = select(func.count()).where(Ticket.state == OPEN, Ticket.id <= ticket.id)
+        return int(self.session.scalar(query) or 0)
+
+    def add(self, row: Ticket | Feedback) -> None:
+        """Keep a ticket or feedback."""
+        self.session.add(row)
+        self.session.flush()

@@ -1,0 +1,7 @@
+"""What can go wrong with the help pages and their store."""
+
+from __future__ import annotations
+
+
+class KnowledgeError(Exception):
+    """A page or the store cannot be read; the message names it and the cure."""

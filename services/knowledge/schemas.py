@@ -1,0 +1,31 @@
+"""What crosses the boundary of knowledge."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+
+class Passage(BaseModel):
+    """A passage of a help page."""
+
+    text: str
+    title: str
+    heading: str
+    url: str
+    language: str
+    score: float
+
+
+class Passages(BaseModel):
+    """Passages, best first."""
+
+    passages: list[Passage]
+
+
+class Answer(BaseModel):
+    """What the help pages say to a question, if they do."""
+
+    answered: bool
+    confidence: float
+    passage: Passage | None
+    passages: list[Passage]

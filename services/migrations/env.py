@@ -1,0 +1,19 @@
+"""Runs alembic's migrations on the engine that `Database` hands over."""
+
+from alembic import context
+
+from services.catalogue import models as catalogue
+from services.customers import models as customers
+from services.database import Base
+from services.desk import models as desk
+from services.orders import models as orders
+
+# Importing the rooms' models fills the metadata that `--autogenerate` compares with.
+ROOMS = (catalogue, customers, orders, desk)
+
+engine = context.config.attributes["engine"]
+with engine.connect() as connection:
+    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()

@@ -1,0 +1,1 @@
+"""What was bought: orders, returns, invoices, and the rules for changing them."""

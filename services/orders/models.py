@@ -1,0 +1,61 @@
+"""Tables of orders, returns and invoices."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, DateTime, ForeignKey, Integer, String, Text
+from sqlalchemy.orm import relationship
+
+from services.database import Base, Money
+
+
+class Order(Base):
+    """An order."""
+
+    __tablename__ = "orders"
+    number = Column(String(32), primary_key=True)
+    customer_id = Column(ForeignKey("customers.id"), nullable=False, index=True)
+    status = Column(String(32), nullable=False)
+    placed_on = Column(Date, nullable=False)
+    shipped_on = Column(Date)
+    delivered_on = Column(Date)
+    expected_on = Column(Date)
+    carrier = Column(String(100))
+    tracking_number = Column(String(100))
+    address = Column(Text)
+    items = relationship("OrderItem", order_by="OrderItem.id", lazy="selectin")
+    returns = relationship("Return", order_by="Return.created_on", lazy="selectin")
+
+
+class OrderItem(Base):
+    """A product in an order, at the price it was bought for."""
+
+    __tablename__ = "order_items"
+    id = Column(Integer, primary_key=True)
+    number = Column(ForeignKey("orders.number"), nullable=False, index=True)
+    sku = Column(ForeignKey("products.sku"), nullable=False)
+    quantity = Column(Integer, nullable=False)
+    price = Column(Money, nullable=False)
+    product = relationship("Product", lazy="joined")
+
+
+class Return(Base):
+    """An item that comes back, for its money or for another one."""
+
+    __tablename__ = "returns"
+    return_number = Column(String(32), primary_key=True)
+    number = Column(ForeignKey("orders.number"), nullable=False, index=True)
+    sku = Column(ForeignKey("products.sku"), nullable=False)
+    kind = Column(String(16), nullable=False)
+    reason = Column(Text, nullable=False)
+    state = Column(String(16), nullable=False)
+    created_on = Column(Date, nullable=False)
+    refund_amount = Column(Money, nullable=False)
+
+
+class Invoice(Base):
+    """An invoice; its key cannot be guessed."""
+
+    __tablename__ = "invoices"
+    key = Column(String(64), primary_key=True)
+    number = Column(ForeignKey("orders.number"), nullable=False, unique=True)
+    created_at = Column(DateTime, nullable=False)

@@ -1,0 +1,64 @@
+"""Routes of the pages that people read."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from services.catalogue.service import CatalogueService
+from services.container import Services
+from services.knowledge.pages import LANGUAGES, read_folder
+from services.orders.api import order_service
+from services.pages.html import render, rendered_markdown
+from services.problems import NotFound
+
+Language = Literal["en", "zh"]
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+
+@router.get("/help/{language}")
+@router.get("/help/{language}/")
+def contents(services: Services, language: Language) -> str:
+    """List the help pages."""
+    pages = [p for p in read_folder(services.settings.knowledge_data) if p.language == language]
+    return render("contents.html", language=language, pages=pages)
+
+
+@router.get("/help/{language}/{slug}")
+def help_page(services: Services, language: Language, slug: str) -> str:
+    """Show a help page."""
+    for page in read_folder(services.settings.knowledge_data):
+        if (page.language, page.slug) == (language, slug):
+            body = rendered_markdown(page)
+            return render("help.html", language=language, page=page, body=body)
+    raise NotFound(f"There is no help page {slug!r}.")
+
+
+@router.get("/shop/{sku}")
+def product_page(
+    services: Services, request: Request, sku: str, language: Language | None = None
+) -> str:
+    """Show a product."""
+    with services.database.session() as session:
+        catalogue = CatalogueService(session, services.settings.currency)
+        product = catalogue.repository.product(sku)
+        if product is None:
+            raise NotFound(f"There is no product {sku!r}.")
+        shown = catalogue.shown(product)
+    return render("product.html", language=language or _preferred(request), product=shown)
+
+
+@router.get("/invoices/{key}")
+def invoice(services: Services, request: Request, key: str) -> str:
+    """Show an invoice to whoever has its address."""
+    with services.database.session() as session:
+        order = order_service(services, session).invoiced(key)
+    return render("invoice.html", language=_preferred(request), order=order)
+
+
+def _preferred(request: Request) -> str:
+    wanted = request.headers.get("accept-language", "")[:2].lower()
+    return wanted if wanted in LANGUAGES else "en"

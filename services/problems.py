@@ -1,0 +1,71 @@
+"""Errors as the services tell them: `application/problem+json` (RFC 9457)."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """Something the caller should know.
+
+    Attributes:
+        status: HTTP status.
+        title: What kind of problem it is.
+        detail: What to do about it.
+    """
+
+    status = 400
+    title = "Bad request"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class NotFound(Problem):
+    """There is no such thing."""
+
+    status = 404
+    title = "Not found"
+
+
+class Conflict(Problem):
+    """The thing is in a state that does not allow this."""
+
+    status = 409
+    title = "Conflict"
+
+
+class Unavailable(Problem):
+    """Something this service needs does not answer."""
+
+    status = 503
+    title = "Unavailable"
+
+
+def install(app: FastAPI) -> None:
+    """Make an application tell its errors as problems."""
+
+    @app.exception_handler(Problem)
+    async def tell_problem(request: Request, problem: Problem) -> JSONResponse:
+        return _response(problem.status, problem.title, problem.detail)
+
+    @app.exception_handler(RequestValidationError)
+    async def tell_invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        return _response(422, "Invalid request", f"{place}: {first['msg']}")
+
+    @app.exception_handler(OperationalError)
+    async def tell_database(request: Request, error: OperationalError) -> JSONResponse:
+        return _response(503, "Unavailable", "The database does not answer.")
+
+
+def _response(status: int, title: str, detail: str) -> JSONResponse:
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return JSONResponse(body, status, media_type=MEDIA_TYPE)

@@ -1,0 +1,49 @@
+"""What an operator may set, from the environment or `.env`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseSettings
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class ServicesSettings(BaseSettings):
+    """Settings of the services.
+
+    Attributes:
+        database_url: Where customers, orders and tickets are kept.
+        knowledge_store: Where passages are kept: a file for Milvus Lite, or a cluster's address.
+            Not called MILVUS_URI, which pymilvus reads by itself and wants to be an address.
+        encoder_dir: Folder of the text encoder.
+        shop_data: Folder of the sample data, loaded into empty tables.
+        knowledge_data: Folder of the help pages, a folder a language.
+        web: Folder of the chat page.
+        var: Folder of files made at run time.
+        rasa_url: Address of the Rasa server.
+        rasa_token: Token of Rasa's HTTP API; without it there is no history to catch up from.
+        demo_customers: Whether the chat page may sign in as a sample customer.
+        services_host: Address to listen at.
+        services_port: Port to listen at.
+        currency: Currency of all prices (ISO 4217).
+    """
+
+    database_url: str = "sqlite:///var/heed.db"
+    knowledge_store: str = "var/knowledge.db"
+    encoder_dir: Path = PROJECT / "models" / "encoders" / "multilingual-e5-small"
+    shop_data: Path = PROJECT / "data" / "shop"
+    knowledge_data: Path = PROJECT / "data" / "knowledge"
+    web: Path = PROJECT / "web"
+    var: Path = PROJECT / "var"
+    rasa_url: str = "http://localhost:5005"
+    rasa_token: str = ""
+    demo_customers: bool = True
+    services_host: str = "127.0.0.1"
+    services_port: int = 8000
+    currency: str = "CNY"
+
+    class Config:
+        """Where pydantic reads the settings."""
+
+        env_file = PROJECT / ".env"

@@ -1,0 +1,108 @@
+"""The real application on a scratch shop, with a small encoder that needs no weights."""
+
+import itertools
+import os
+import uuid
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import create_engine, text
+
+from services import sample_data
+from services.app import create_app
+from services.database import Database
+from services.settings import PROJECT, ServicesSettings
+
+TODAY = date(2026, 11, 23)
+POSTGRESQL = os.environ.get("HEED_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
+
+
+class LetterEncoder:
+    """Vectors of hashed letter pairs: alike texts are near, and nothing is loaded."""
+
+    dimension = 64
+
+    def encode(self, texts):
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        for row, written in enumerate(texts):
+            # What follows the prefix of a query or a passage.
+            letters = written.split(": ", 1)[-1].lower()
+            for pair in itertools.pairwise(letters):
+                vectors[row, (ord(pair[0]) * 31 + ord(pair[1])) % self.dimension] += 1
+        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+
+
+@pytest.fixture(scope="session")
+def encoder():
+    return LetterEncoder()
+
+
+@pytest.fixture(scope="session")
+def help_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pages")
+    pages = {
+        "en/returns.md": "---\ntitle: Returns\nquestions: [Who pays the postage?]\n---\n"
+        "## Return postage\nWe pay for a faulty item.\n\n## Window\nYou have 30 days.\n",
+        "zh/returns.md": "---\ntitle: 退货\nquestions: [退货运费谁出？]\n---\n"
+        "## 退货运费\n质量问题我们承担运费。\n\n## 期限\n30 天内可退。\n",
+        "en/only-here.md": "---\ntitle: Recycling\n---\n## Old devices\nWe take kettles.\n",
+    }
+    for name, written in pages.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(written, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def settings(tmp_path: Path, help_pages: Path) -> ServicesSettings:
+    return ServicesSettings(
+        database_url=f"sqlite:///{tmp_path}/heed.db",
+        knowledge_store=str(tmp_path / "knowledge.db"),
+        knowledge_data=help_pages,
+        var=tmp_path,
+        shop_data=PROJECT / "data" / "shop",
+    )
+
+
+@pytest.fixture
+def app(settings: ServicesSettings, encoder):
+    return create_app(settings, encoder, today=lambda: TODAY)
+
+
+@pytest.fixture
+def http(app) -> Iterator[TestClient]:
+    with TestClient(app) as client:
+        yield client
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database(request, tmp_path: Path) -> Iterator[Database]:
+    """An empty database of each kind, brought to the newest tables."""
+    if request.param == "sqlite":
+        opened = Database(f"sqlite:///{tmp_path}/contract.db")
+        yield opened
+        opened.close()
+        return
+    name = f"heed_test_{uuid.uuid4().hex}"
+    server = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT", future=True)
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    opened = Database(server.url.set(database=name).render_as_string(hide_password=False))
+    yield opened
+    opened.close()
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name}"))
+    server.dispose()
+
+
+@pytest.fixture
+def shop(database: Database) -> Database:
+    """The sample shop on each kind of database."""
+    database.migrate()
+    with database.session() as session:
+        sample_data.load(session, PROJECT / "data" / "shop", TODAY)
+    return database
