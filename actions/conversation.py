@@ -1,0 +1,117 @@
+"""What an action may know of the conversation, and how values are said in its language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_currency
+from rasa_sdk import Tracker
+
+from services.client import Names
+
+LOCALES = {"en": "en_GB", "zh": "zh_CN"}
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A customer's conversation as actions see it.
+
+    Attributes:
+        id: The conversation's id (Rasa's sender id).
+        channel: Name of the channel of the latest message.
+        language: `en` or `zh`.
+        customer_id: The signed-in customer, or None.
+        text: The customer's latest message; empty when a button was pressed.
+    """
+
+    id: str
+    channel: str
+    language: str
+    customer_id: str | None
+    text: str
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> Conversation:
+        """Read the conversation from a tracker."""
+        text = tracker.latest_message.get("text") or ""
+        language = tracker.get_slot("language")
+        return cls(
+            id=tracker.sender_id,
+            channel=tracker.get_latest_input_channel() or "",
+            language=language if language in LOCALES else "en",
+            customer_id=tracker.get_slot("customer_id"),
+            text="" if text.startswith("/") else text,
+        )
+
+    @property
+    def shows_cards(self) -> bool:
+        """Whether the channel draws cards beside the text."""
+        return self.channel == "socketio"
+
+    def name(self, names: Names) -> str:
+        """Return the name in the conversation's language."""
+        return names["zh"] if self.language == "zh" else names["en"]
+
+    def names(self, things: Sequence[Mapping[str, Any]]) -> str:
+        """Return the names of things as one list, as this language writes lists."""
+        return self.listed([self.name(thing["name"]) for thing in things])
+
+    def listed(self, words: Sequence[str]) -> str:
+        """Join words as this language lists them."""
+        return format_list(list(words), locale=LOCALES[self.language])
+
+    def money(self, amount: float | Decimal | str, currency: str) -> str:
+        """Write an amount of money; whole amounts without a fraction."""
+        value = Decimal(str(amount))
+        pattern = "¤#,##0" if value == value.to_integral() else "¤#,##0.00"
+        # The shop's own sign: CLDR's English would print CN¥ for the yuan.
+        return format_currency(value, currency, pattern, locale="zh_CN", currency_digits=False)
+
+    def day(self, day: str | date | None) -> str:
+        """Write a date with weekday, for example `Fri, 20 Nov` or `11月20日周五`."""
+        if not day:
+            return "–"
+        value = datetime.fromisoformat(day).date() if isinstance(day, str) else day
+        pattern = {"en": "EEE, d MMM", "zh": "M月d日EEE"}[self.language]
+        return format_date(value, pattern, locale=LOCALES[self.language])
+
+
+def first(value: Any) -> Any:
+    """Return the first of several values that filled one slot, or the only one."""
+    if isinstance(value, list):
+        return value[0] if value else None
+    return value
+
+
+def entity_values(tracker: Tracker, entity: str) -> list[Any]:
+    """Return the values of an entity in the latest message, in order, without repeats."""
+    values = [
+        found["value"]
+        for found in tracker.latest_message.get("entities") or ()
+        if found["entity"] == entity
+    ]
+    return list(dict.fromkeys(values))
+
+
+def transcript(tracker: Tracker) -> list[dict[str, Any]]:
+    """Return what was said so far, as the desk shows it.
+
+    Returns:
+        Messages with keys `from` (`customer` or `assistant`), `text` and `at` (ISO time, UTC).
+    """
+    who = {"user": "customer", "bot": "assistant"}
+    return [
+        {
+            "from": who[event["event"]],
+            "text": event["text"],
+            "at": datetime.utcfromtimestamp(event["timestamp"]).isoformat() + "Z",
+        }
+        for event in tracker.events
+        if event["event"] in who and event.get("text")
+    ]

@@ -1,0 +1,81 @@
+"""Answers from the help pages, with their source, or the honest word that there is none."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.conversation import Conversation
+from actions.service_action import Events, ServiceAction, outcome, public_url, services
+
+FALLBACK_INTENT = "nlu_fallback"
+
+
+async def answer(dispatcher: CollectingDispatcher, conversation: Conversation) -> bool:
+    """Say the passage that answers the customer's message.
+
+    Returns:
+        Whether a passage answered it.
+    """
+    if not conversation.text:
+        return False
+    found = await services().answer(conversation.text, conversation.language)
+    passage = found["passage"]
+    if passage is None:
+        return False
+    if passage["language"] != conversation.language:
+        dispatcher.utter_message(response="utter_answer_other_language")
+    dispatcher.utter_message(
+        response="utter_answer",
+        answer=passage["text"],
+        title=passage["title"],
+        path=passage["url"],
+        url=public_url(passage["url"]),
+    )
+    return True
+
+
+class ActionAnswerQuestion(ServiceAction):
+    """Answers a policy or how-to question."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_answer_question"
+
+    async def serve(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, conversation: Conversation
+    ) -> Events:
+        """Answer, or say that nothing answers it."""
+        if await answer(dispatcher, conversation):
+            return [outcome("answered")]
+        dispatcher.utter_message(response="utter_unanswered")
+        return [outcome("unanswered")]
+
+
+class ActionAnswerOrRephrase(ServiceAction):
+    """Tries the help pages on a message that was not understood."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_answer_or_rephrase"
+
+    async def serve(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, conversation: Conversation
+    ) -> Events:
+        """Answer, ask to rephrase, or at the second time offer a person."""
+        if await answer(dispatcher, conversation):
+            return [outcome("answered")]
+        again = _was_not_understood_before(tracker)
+        dispatcher.utter_message(
+            response="utter_rephrase_or_person" if again else "utter_ask_rephrase"
+        )
+        return [outcome("unanswered")]
+
+
+def _was_not_understood_before(tracker: Tracker) -> bool:
+    intents = [
+        event["parse_data"]["intent"]["name"]
+        for event in tracker.events
+        if event["event"] == "user"
+    ]
+    return intents[-2:] == [FALLBACK_INTENT] * 2

@@ -1,0 +1,260 @@
+"""Orders: choosing one, following it, stopping it, sending it elsewhere, its invoice."""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.conversation import Conversation, first
+from actions.service_action import Events, ServiceAction, outcome, public_url, services
+from services.client import NotFound, Order
+
+RECENT_ORDERS = 5
+
+
+class ActionAskOrderNumber(ServiceAction):
+    """Asks which order, showing a signed-in customer their recent ones."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_ask_order_number"
+
+    async def serve(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, conversation: Conversation
+    ) -> Events:
+        """Ask, with a button for each recent order."""
+        orders = await _recent_orders(conversation)
+        if not orders:
+            dispatcher.utter_message(response="utter_ask_order_number")
+            return [SlotSet("order_choices", None)]
+        buttons = [
+            {
+                "title": f"{order['number']} · {conversation.names(order['items'])}",
+                "payload": "/inform" + json.dumps({"order_number": order["number"]}),
+            }
+            for order in orders
+        ]
+        dispatcher.utter_message(response="utter_choose_order", buttons=buttons)
+        return [SlotSet("order_choices", [order["number"] for order in orders])]
+
+
+async def _recent_orders(conversation: Conversation) -> list[Order]:
+    if conversation.customer_id is None:
+        return []
+    try:
+        return await services().orders_of(conversation.customer_id, limit=RECENT_ORDERS)
+    except NotFound:
+        return []
+
+
+class OrderAction(ServiceAction, ABC):
+    """An action on the order whose number the customer gave."""
+
+    async def serve(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, conversation: Conversation
+    ) -> Events:
+        """Look the order up, then do the action's work on it."""
+        try:
+            order = await services().order(str(first(tracker.get_slot("order_number"))))
+        except NotFound:
+            return [outcome("not_found")]
+        # Somebody else's order is not told from one that does not exist.
+        if conversation.customer_id not in (None, order["customer_id"]):
+            return [outcome("not_found")]
+        return await self.serve_order(dispatcher, tracker, conversation, order)
+
+    @abstractmethod
+    async def serve_order(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        conversation: Conversation,
+        order: Order,
+    ) -> Events:
+        """Do the action's work on the order."""
+
+
+def tell_status(dispatcher: CollectingDispatcher, conversation: Conversation, order: Order) -> None:
+    """Say where an order is, with a card where the channel draws one."""
+    told = {
+        "number": order["number"],
+        "items": conversation.names(order["items"]),
+        "status": order["status"],
+        "expected": conversation.day(order["expected_on"]),
+        "delivered": conversation.day(order["delivered_on"]),
+        "carrier": order["carrier"] or "–",
+        "tracking": order["tracking_number"] or "–",
+    }
+    dispatcher.utter_message(response=f"utter_order_{order['status']}", **told)
+    if conversation.shows_cards:
+        dispatcher.utter_message(response="utter_order_card", **told)
+
+
+class ActionTrackOrder(OrderAction):
+    """Tells where an order is."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_track_order"
+
+    async def serve_order(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        conversation: Conversation,
+        order: Order,
+    ) -> Events:
+        """Say the order's status."""
+        tell_status(dispatcher, conversation, order)
+        return [outcome("found")]
+
+
+class ActionCheckCancel(OrderAction):
+    """Finds out whether an order can still be cancelled."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_check_cancel"
+
+    async def serve_order(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        conversation: Conversation,
+        order: Order,
+    ) -> Events:
+        """Go on when it can be; say why when it cannot."""
+        if order["cancellable"]:
+            return [outcome("cancellable"), SlotSet("order_number", order["number"])]
+        cancelled = order["status"] == "cancelled"
+        dispatcher.utter_message(
+            response="utter_cancel_already" if cancelled else "utter_cancel_too_late",
+            number=order["number"],
+        )
+        return [outcome("not_cancellable")]
+
+
+class ActionCancelOrder(OrderAction):
+    """Cancels an order."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_cancel_order"
+
+    async def serve_order(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        conversation: Conversation,
+        order: Order,
+    ) -> Events:
+        """Cancel it and say what came of it; it may have been sent since the check."""
+        result = await services().cancel_order(order["number"])
+        responses = {
+            "cancelled": "utter_cancel_done",
+            "already_cancelled": "utter_cancel_already",
+            "already_shipped": "utter_cancel_too_late",
+        }
+        dispatcher.utter_message(
+            response=responses[result["result"]],
+            number=order["number"],
+            total=conversation.money(order["total"], order["currency"]),
+        )
+        return [outcome(result["result"])]
+
+
+class ActionCheckAddressChange(OrderAction):
+    """Finds out whether an order can still be sent elsewhere."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_check_address_change"
+
+    async def serve_order(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        conversation: Conversation,
+        order: Order,
+    ) -> Events:
+        """Go on when it can be; an order that may be cancelled has not left yet."""
+        if order["cancellable"]:
+            return [outcome("changeable"), SlotSet("order_number", order["number"])]
+        dispatcher.utter_message(response="utter_address_too_late", number=order["number"])
+        return [outcome("too_late")]
+
+
+class ActionChangeAddress(OrderAction):
+    """Sends a waiting order to another address."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_change_address"
+
+    async def serve_order(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        conversation: Conversation,
+        order: Order,
+    ) -> Events:
+        """Change it and say what came of it."""
+        address = str(first(tracker.get_slot("address")))
+        result = await services().change_address(order["number"], address)
+        changed = result["result"] == "changed"
+        dispatcher.utter_message(
+            response="utter_address_changed" if changed else "utter_address_too_late",
+            number=order["number"],
+            address=address,
+        )
+        return [outcome(result["result"])]
+
+
+class ActionCheckDelivery(OrderAction):
+    """Finds out whether an order that somebody misses was delivered."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_check_delivery"
+
+    async def serve_order(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        conversation: Conversation,
+        order: Order,
+    ) -> Events:
+        """Go on when it was; say where it is when it was not."""
+        if order["status"] == "delivered":
+            return [outcome("delivered"), SlotSet("order_number", order["number"])]
+        dispatcher.utter_message(response="utter_not_delivered_yet")
+        tell_status(dispatcher, conversation, order)
+        return [outcome("not_delivered")]
+
+
+class ActionRequestInvoice(OrderAction):
+    """Makes the invoice of an order."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_request_invoice"
+
+    async def serve_order(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        conversation: Conversation,
+        order: Order,
+    ) -> Events:
+        """Give the invoice's address."""
+        invoice = await services().request_invoice(order["number"])
+        dispatcher.utter_message(
+            response="utter_invoice_ready",
+            number=order["number"],
+            url=public_url(invoice["url"]),
+        )
+        return [outcome("ready")]

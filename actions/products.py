@@ -1,0 +1,183 @@
+"""Products: what they cost, whether they are here, what they can do, which is better."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.conversation import Conversation, entity_values, first
+from actions.service_action import Events, ServiceAction, outcome, public_url, services
+from services.client import NotFound, Product
+
+LISTED = 4
+
+
+def card(conversation: Conversation, product: Product) -> dict[str, Any]:
+    """Return what a product's card and line show."""
+    path = f"{product['url']}?language={conversation.language}"
+    return {
+        "sku": product["sku"],
+        "name": conversation.name(product["name"]),
+        "price": conversation.money(product["price"], product["currency"]),
+        "image": product["image"],
+        "url": path,
+        "link": public_url(path),
+        "in_stock": product["stock"] > 0,
+    }
+
+
+def show_card(
+    dispatcher: CollectingDispatcher, conversation: Conversation, product: Product
+) -> None:
+    """Show a product's card where the channel draws one."""
+    if conversation.shows_cards:
+        dispatcher.utter_message(response="utter_product_card", **card(conversation, product))
+
+
+class ProductAction(ServiceAction, ABC):
+    """An action on the product, or the kind of product, that the customer named."""
+
+    async def serve(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, conversation: Conversation
+    ) -> Events:
+        """Find what is meant: a product of this message, a kind, or the one spoken of before."""
+        references = entity_values(tracker, "product")
+        category = first(entity_values(tracker, "product_category"))
+        brand = first(entity_values(tracker, "brand"))
+        if not references and (category or brand):
+            products = await services().products(category=category, brand=brand, limit=LISTED)
+        else:
+            spoken_of = first(tracker.get_slot("product"))
+            references = references or ([spoken_of] if spoken_of else [])
+            if not references:
+                return [outcome("need_product")]
+            try:
+                products = [await services().product(str(name)) for name in references[:LISTED]]
+            except NotFound:
+                return [outcome("not_found")]
+        if not products:
+            return [outcome("not_found")]
+        for product in products:
+            self.tell(dispatcher, conversation, product)
+            show_card(dispatcher, conversation, product)
+        return [outcome("told"), SlotSet("product", products[0]["sku"])]
+
+    @abstractmethod
+    def tell(
+        self, dispatcher: CollectingDispatcher, conversation: Conversation, product: Product
+    ) -> None:
+        """Say what was asked about the product."""
+
+
+class ActionTellPrice(ProductAction):
+    """Tells a price."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_tell_price"
+
+    def tell(
+        self, dispatcher: CollectingDispatcher, conversation: Conversation, product: Product
+    ) -> None:
+        """Say the price."""
+        dispatcher.utter_message(response="utter_price", **card(conversation, product))
+
+
+class ActionTellStock(ProductAction):
+    """Tells whether a product is in stock, and when it is back."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_tell_stock"
+
+    def tell(
+        self, dispatcher: CollectingDispatcher, conversation: Conversation, product: Product
+    ) -> None:
+        """Say how many are left, or when it is back."""
+        if product["stock"] > 0:
+            response = "utter_in_stock"
+        elif product["restock_on"]:
+            response = "utter_out_of_stock"
+        else:
+            response = "utter_out_of_stock_unknown"
+        dispatcher.utter_message(
+            response=response,
+            stock=product["stock"],
+            restock=conversation.day(product["restock_on"]),
+            **card(conversation, product),
+        )
+
+
+class ActionTellProduct(ProductAction):
+    """Tells what a product is and can do."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_tell_product"
+
+    def tell(
+        self, dispatcher: CollectingDispatcher, conversation: Conversation, product: Product
+    ) -> None:
+        """Say the description and the attributes."""
+        colon, comma, stop = (
+            (": ", "; ", ".") if conversation.language == "en" else ("：", "；", "。")
+        )
+        attributes = comma.join(
+            f"{conversation.name(attribute['label'])}{colon}{conversation.name(attribute['value'])}"
+            for attribute in product["attributes"]
+        )
+        dispatcher.utter_message(
+            response="utter_product",
+            description=conversation.name(product["description"]),
+            attributes=attributes + stop if attributes else "",
+            **card(conversation, product),
+        )
+
+
+class ActionCompareProducts(ServiceAction):
+    """Puts products side by side."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_compare_products"
+
+    async def serve(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, conversation: Conversation
+    ) -> Events:
+        """Compare what the message names, else what was recommended last."""
+        named = [str(value) for value in entity_values(tracker, "product")]
+        recommended = [shown["sku"] for shown in tracker.get_slot("recommended") or []]
+        spoken_of = first(tracker.get_slot("product"))
+        if len(named) == 1 and spoken_of not in (None, *named):
+            named.append(str(spoken_of))
+        skus = named if len(named) > 1 else recommended[:2]
+        if len(skus) < 2:
+            dispatcher.utter_message(response="utter_compare_need_two")
+            return [outcome("need_product")]
+        try:
+            compared = await services().compare(skus[:LISTED])
+        except NotFound:
+            dispatcher.utter_message(response="utter_product_not_found")
+            return [outcome("not_found")]
+        self._tell(dispatcher, conversation, compared)
+        return [outcome("compared")]
+
+    def _tell(
+        self, dispatcher: CollectingDispatcher, conversation: Conversation, compared: Any
+    ) -> None:
+        products = compared["products"]
+        dispatcher.utter_message(response="utter_compare_intro", names=conversation.names(products))
+        for product in products:
+            dispatcher.utter_message(response="utter_price", **card(conversation, product))
+        for difference in compared["differences"]:
+            dispatcher.utter_message(
+                response="utter_compare_line",
+                attribute=conversation.name(difference["label"]),
+                values=" / ".join(conversation.name(value) for value in difference["values"]),
+            )
+        for product in products:
+            show_card(dispatcher, conversation, product)
