@@ -1,0 +1,74 @@
+# Heed. `make` alone lists what can be asked of it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help install prepare run chat demo train evaluate bench test lint format clean
+
+# Byte-compiled imports are what makes a start quick.
+unexport PYTHONDONTWRITEBYTECODE
+# A virtual environment of the caller's is not ours.
+unexport VIRTUAL_ENV
+
+TOOLS  := .tools
+UV     := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/uv/bin/uv)
+PYTHON := .venv/bin/python
+STAMP  := .venv/.installed
+ROOMS  := $(wildcard tests/test_*.py) $(sort $(dir $(wildcard tests/*/test_*.py)))
+QUIET  := RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 TF_CPP_MIN_LOG_LEVEL=2
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(TOOLS)/uv/bin/uv:
+	@command -v python3 >/dev/null || { echo "Heed needs a Python 3 to install itself: install python3."; exit 1; }
+	@echo "Installing uv into $(TOOLS)/uv …"
+	@python3 -m venv $(TOOLS)/uv >/dev/null 2>&1 || { rm -rf $(TOOLS)/uv; echo "python3 cannot make a virtual environment: install python3-venv, or uv itself."; exit 1; }
+	@$(TOOLS)/uv/bin/pip install --quiet --disable-pip-version-check "uv>=0.5,<1" || { rm -rf $(TOOLS)/uv; echo "uv could not be installed: see pip's message above."; exit 1; }
+
+$(STAMP): pyproject.toml uv.lock .python-version | $(UV)
+	@command -v $${CC:-cc} >/dev/null || { echo "Heed needs a C compiler (cc): install gcc or clang, for example with: apt-get install build-essential"; exit 1; }
+	@echo "Installing Heed's environment (Python 3.10, about 3 GB, once) …"
+	@$(UV) sync --locked --compile-bytecode --quiet || { echo "The environment could not be installed: see uv's message above."; exit 1; }
+	@touch $@
+
+install: $(STAMP) ## Install the environment into .venv
+
+prepare: $(STAMP) ## Make the encoder (multilingual-e5-small) in models/encoders, once
+	@$(PYTHON) -m launcher prepare
+
+run: $(STAMP) ## Start everything; prints where the web chat is
+	@$(PYTHON) -m launcher run
+
+chat: $(STAMP) ## Talk in the terminal (rasa shell)
+	@$(PYTHON) -m launcher chat
+
+demo: $(STAMP) ## Play a scripted conversation in both languages and print it
+	@$(PYTHON) -m launcher play
+
+train: $(STAMP) ## Train the assistant (about 4 minutes on 2 cores)
+	@$(PYTHON) -m launcher train
+
+evaluate: $(STAMP) ## Print accuracy of intents, sentiment and entities on the test set
+	@$(PYTHON) -m launcher ensure-trained
+	@$(QUIET) $(PYTHON) -m benchmarks.evaluate
+
+bench: $(STAMP) ## Print speed and memory beside a stock Rasa assistant
+	@$(PYTHON) -m launcher ensure-trained
+	@$(QUIET) $(PYTHON) -m benchmarks.serving
+
+test: $(STAMP) ## Run all tests
+	@$(PYTHON) -m launcher ensure-trained
+	@# A process a room: Rasa, TensorFlow and Milvus together in one do not end well.
+	@for room in $(ROOMS); do $(QUIET) $(PYTHON) -m pytest $(ARGS) $$room || exit 1; done
+
+lint: $(STAMP) ## ruff, ruff format and mypy
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+
+format: $(STAMP) ## Let ruff put the code in order
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+clean: ## Remove what was made: models, databases, environment
+	rm -rf .venv $(TOOLS) models var results .rasa .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Measurements: each module prints one table, ours beside a peer, in one run."""

@@ -1,0 +1,95 @@
+"""The commands behind `make`: `python -m launcher --help` lists them."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import tempfile
+
+import typer
+
+from launcher import demo, model, stack
+from launcher.errors import LaunchError
+from launcher.settings import PROJECT, Settings
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@app.command()
+def prepare() -> None:
+    """Make the default encoder, once."""
+    model.prepare_encoder(Settings())
+
+
+@app.command()
+def train() -> None:
+    """Train the assistant on the present data."""
+    model.train(Settings())
+
+
+@app.command()
+def ensure_trained() -> None:
+    """Train only when models/ holds no model of the present data."""
+    model.ensure_trained(Settings())
+
+
+@app.command()
+def run() -> None:
+    """Start everything and say where to go; Ctrl-C stops it."""
+    settings = Settings()
+    running = stack.Stack(settings)
+    model.ensure_trained(settings)
+    typer.echo("Starting …")
+    with running:
+        typer.secho(f"\nHeed is ready. Talk to it: {settings.services_url}", bold=True)
+        typer.echo(f"  services  {settings.services_url}/docs")
+        typer.echo(f"  Rasa      {settings.rasa_url}")
+        typer.echo("Ctrl-C stops it.\n")
+        try:
+            ended = running.wait()
+        except KeyboardInterrupt:
+            ended = 0
+            typer.echo("\nStopping …")
+    raise typer.Exit(ended)
+
+
+@app.command()
+def chat() -> None:
+    """Talk to the assistant in the terminal (rasa shell)."""
+    settings = Settings()
+    model.ensure_trained(settings)
+    log = settings.var / "chat.log"
+    background = stack.Stack(settings, ("services", "actions"), log)
+    with background:
+        shell = [sys.executable, "-m", "rasa", "shell", "--port", str(settings.rasa_port)]
+        environment = background.environment
+        subprocess.run(shell, cwd=PROJECT, env=environment, check=False)  # noqa: S603
+
+
+@app.command()
+def play() -> None:
+    """Play the demo conversations and print the transcript (make demo)."""
+    settings = Settings()
+    model.ensure_trained(settings)
+    # A shop of its own: what was returned in one demo can be returned again in the next.
+    with tempfile.TemporaryDirectory() as scratch:
+        shop = {"DATABASE_URL": f"sqlite:///{scratch}/heed.db"}
+        with stack.Stack(settings, log=settings.var / "demo.log", environment=shop) as running:
+            astray = demo.show(settings, running.environment["RASA_TOKEN"])
+    raise typer.Exit(int(astray > 0))
+
+
+def main() -> None:
+    """Run a command; what goes wrong is one sentence, and the exit code is 1."""
+    # A polite kill stops the processes too: leaving the stack's context does it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        app()
+    except LaunchError as error:
+        typer.secho(str(error), fg="red", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

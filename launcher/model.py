@@ -1,0 +1,93 @@
+"""Keeps the trained model in step with the data it was trained on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from launcher.errors import TrainingFailed
+from launcher.settings import PROJECT, Settings
+
+# What a model depends on. Shop and help pages are read by the services, not by training,
+# except the tables that config.yml names, which lie in data/shop.
+TRAINED_ON = (
+    "config.yml",
+    "domain.yml",
+    "uv.lock",
+    "data/**/*.yml",
+    "data/shop/*.csv",
+    "custom_components/**/*.py",
+    "neural/**/*.py",
+    "language/**/*.py",
+    "dialogue/**/*.py",
+)
+
+
+def fingerprint(project: Path = PROJECT) -> str:
+    """Return a hash of everything that a trained model depends on.
+
+    Args:
+        project: The project's folder.
+    """
+    digest = hashlib.sha256()
+    for pattern in TRAINED_ON:
+        for path in sorted(project.glob(pattern)):
+            digest.update(str(path.relative_to(project)).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def is_current(settings: Settings) -> bool:
+    """Tell whether `models/` holds a model of the present data."""
+    record = settings.models / "trained.json"
+    if not record.exists():
+        return False
+    trained: dict[str, str] = json.loads(record.read_text())
+    archive = settings.models / trained["model"]
+    return trained["fingerprint"] == fingerprint() and archive.exists()
+
+
+def prepare_encoder(settings: Settings) -> None:
+    """Make the default encoder once; a second call finds it and returns at once.
+
+    Raises:
+        TrainingFailed: When the encoder could not be made; its own message was printed.
+    """
+    if (settings.models / "encoders" / "multilingual-e5-small" / "encoder.onnx").exists():
+        return
+    _run([sys.executable, "-m", "neural.encoder"], settings, "The encoder could not be prepared.")
+
+
+def train(settings: Settings) -> None:
+    """Train with Rasa's own command and note what the model was trained on.
+
+    Raises:
+        TrainingFailed: When Rasa refused the data; its own message was printed.
+    """
+    prepare_encoder(settings)
+    before = fingerprint()
+    _run(
+        [sys.executable, "-m", "rasa", "train", "--out", str(settings.models)],
+        settings,
+        "Training stopped: see the message above. The previous model, if any, is untouched.",
+    )
+    newest = max(settings.models.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    record = {"fingerprint": before, "model": newest.name}
+    (settings.models / "trained.json").write_text(json.dumps(record, indent=2))
+
+
+def ensure_trained(settings: Settings) -> None:
+    """Train when `models/` holds no model of the present data."""
+    prepare_encoder(settings)
+    if not is_current(settings):
+        train(settings)
+
+
+def _run(command: list[str], settings: Settings, failure: str) -> None:
+    environment = settings.environment()
+    # Training may take as long as it needs: the user watches its progress bar.
+    if subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode:  # noqa: S603
+        raise TrainingFailed(failure)

@@ -1,0 +1,86 @@
+"""Where the launcher's processes listen and where their files lie."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from pydantic import BaseSettings
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+# Rasa 3.6 on today's libraries warns at every import; a user should see our output only.
+QUIET = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "SQLALCHEMY_WARN_20": "0",
+    "TF_CPP_MIN_LOG_LEVEL": "2",
+    "TF_ENABLE_ONEDNN_OPTS": "0",
+    "PYTHONWARNINGS": "ignore",
+    "LOG_LEVEL": "WARNING",
+    "TOKENIZERS_PARALLELISM": "false",
+    "HF_HUB_OFFLINE": "1",
+    "TQDM_MININTERVAL": "1",
+    # glibc otherwise keeps an arena of freed memory for every thread.
+    "MALLOC_ARENA_MAX": "2",
+}
+
+
+class Settings(BaseSettings):
+    """Settings of the launcher, from the environment or `.env`.
+
+    Attributes:
+        rasa_port: Port of the Rasa server.
+        actions_port: Port of the action server.
+        services_port: Port of the services, which also serve the web chat.
+        host: Address that the processes are asked at.
+        start_timeout: Seconds to wait for the processes to become healthy.
+        models: Folder of trained models and encoders.
+        var: Folder of databases, logs and other files made at run time.
+    """
+
+    rasa_port: int = 5005
+    actions_port: int = 5055
+    services_port: int = 8000
+    host: str = "localhost"
+    start_timeout: float = 120
+    models: Path = PROJECT / "models"
+    var: Path = PROJECT / "var"
+
+    class Config:
+        """Where pydantic reads the settings."""
+
+        env_file = PROJECT / ".env"
+
+    @property
+    def rasa_url(self) -> str:
+        """Address of the Rasa server."""
+        return f"http://{self.host}:{self.rasa_port}"
+
+    @property
+    def actions_url(self) -> str:
+        """Address of the action server."""
+        return f"http://{self.host}:{self.actions_port}"
+
+    @property
+    def services_url(self) -> str:
+        """Address of the services and of the web chat."""
+        return f"http://{self.host}:{self.services_port}"
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment that every process of Heed is started with.
+
+        A token shared by the processes is made anew unless the operator gave one.
+        """
+        return {
+            **QUIET,
+            "RASA_TOKEN": secrets.token_urlsafe(24),
+            **os.environ,
+            "PYTHONPATH": str(PROJECT),
+            "RASA_PORT": str(self.rasa_port),
+            "RASA_URL": self.rasa_url,
+            "ACTIONS_PORT": str(self.actions_port),
+            "SERVICES_PORT": str(self.services_port),
+            "SERVICES_URL": self.services_url,
+        }
