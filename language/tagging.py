@@ -16,15 +16,13 @@ from typing import Any
 
 import pycrfsuite
 
-from language.characters import HAN, LONGEST
+from language.characters import HAN, LONGEST, without_surrogates
 from language.spans import Span
 from language.words import Word
 
 OUTSIDE = "O"
 WINDOW = 3
 _UNIT = re.compile(rf"[{HAN}]|[A-Za-z]+|\d+|[^\sA-Za-z\d{HAN}]")
-
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class TaggerError(Exception):
@@ -95,7 +93,7 @@ class CrfTagger:
             Spans in order, their value the text itself, each with its confidence.
         """
         # CRFsuite takes UTF-8, which has no lone surrogates; one letter for one keeps the places.
-        text = _LONE_SURROGATE.sub("\ufffd", example.text)
+        text = without_surrogates(example.text)
         example = replace(example, text=text)
         units = _units(text)
         if not units:
@@ -250,7 +248,7 @@ def _word_features(units: Sequence[tuple[int, int]], words: Sequence[Word]) -> l
         if word is None:
             continue
         position = "B" if units[place][0] == word.start else "I"
-        rows[place] = [f"word={word.text}", f"tag={position}{word.tag}"]
+        rows[place] = [f"word={without_surrogates(word.text)}", f"tag={position}{word.tag}"]
         rows[place] += [
             f"{offset}tag={tagged[place + offset].tag}"
             for offset in (-1, 1)

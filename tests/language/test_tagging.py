@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from language.spans import Span
 from language.tagging import CrfTagger, Example, TaggerError, TaggerSettings, train
-from language.words import words
+from language.words import Word, words
 
 REASONS = ["too small", "too loud", "broken", "too heavy"]
 CHINESE = ["太小了", "有划痕", "坏了", "太吵了"]
@@ -77,3 +77,8 @@ def test_any_text_can_be_tagged(tagger, text):
     for span, confidence in tagger.tag(Example(text, words(text))):
         assert text[span.start : span.end] == span.value
         assert 0 <= confidence <= 1 + 1e-9
+
+
+def test_a_lone_surrogate_inside_a_tagged_word_does_not_stop_it(tagger):
+    text = "㐀\ud800"
+    tagger.tag(Example(text, [Word(text, 0, 2, "n")], (), "return"))

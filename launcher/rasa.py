@@ -1,0 +1,33 @@
+"""Rasa's own command line without the warnings that its libraries print at every import.
+
+`python -m launcher.rasa train` is `rasa train`; what Rasa says about the user's data still shows.
+"""
+
+from __future__ import annotations
+
+import logging
+import runpy
+
+# Of the libraries' warnings only Rasa's about the project are for the user, and not all are true.
+ABOUT_THE_PROJECT = "UserWarning"
+MISTAKEN = (
+    # Rasa knows its own extractors by name; ours is trained on the examples too.
+    "does not include an entity extractor trained on your training data",
+)
+
+
+def keep_warning(record: logging.LogRecord) -> bool:
+    """Tell whether a captured warning is one that a user can act on."""
+    said = record.getMessage()
+    return f" {ABOUT_THE_PROJECT}: " in said and not any(text in said for text in MISTAKEN)
+
+
+def main() -> None:
+    """Run Rasa's command line."""
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").addFilter(keep_warning)
+    runpy.run_module("rasa", run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()
