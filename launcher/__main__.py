@@ -39,6 +39,8 @@ def run() -> None:
     """Start everything and say where to go; Ctrl-C stops it."""
     settings = Settings()
     running = stack.Stack(settings)
+    # Training takes minutes: whether the start can succeed is asked before.
+    running.check_ports()
     model.ensure_trained(settings)
     typer.echo("Starting …")
     with running:

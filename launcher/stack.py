@@ -55,7 +55,7 @@ class Stack:
             PortInUse: When one of the ports is taken.
             StartFailed: When a process ends, or is not healthy in time.
         """
-        self._check_ports()
+        self.check_ports()
         self._start()
         try:
             self._wait_until_healthy()
@@ -100,7 +100,12 @@ class Stack:
             os.killpg(self._honcho.pid, signal.SIGKILL)
             self._honcho.wait()
 
-    def _check_ports(self) -> None:
+    def check_ports(self) -> None:
+        """Make sure that nothing listens where these processes will.
+
+        Raises:
+            PortInUse: When something does.
+        """
         ports = {
             "services": (self.settings.services_port, "SERVICES_PORT"),
             "actions": (self.settings.actions_port, "ACTIONS_PORT"),

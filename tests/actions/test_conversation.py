@@ -1,0 +1,36 @@
+"""Money, days and lists are written as the conversation's language writes them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actions.conversation import Conversation, first
+
+ENGLISH = Conversation("s1", "rest", "en", None, "hello")
+CHINESE = Conversation("s1", "rest", "zh", None, "你好")
+
+
+@pytest.mark.parametrize(
+    ("amount", "written"), [(1999, "¥1,999"), ("1999.00", "¥1,999"), ("49.5", "¥49.50")]
+)
+def test_whole_amounts_have_no_fraction(amount, written):
+    assert ENGLISH.money(amount, "CNY") == CHINESE.money(amount, "CNY") == written
+
+
+def test_a_day_that_is_not_known_is_a_dash():
+    assert ENGLISH.day(None) == "–"
+
+
+def test_lists_are_joined_as_each_language_joins_them():
+    assert ENGLISH.listed(["a", "b", "c"]) == "a, b and c"
+    assert CHINESE.listed(["甲", "乙", "丙"]) == "甲、乙和丙"
+
+
+@given(st.decimals(0, 10**9, places=2))
+def test_any_amount_can_be_written(amount):
+    assert ENGLISH.money(amount, "CNY").startswith("¥")
+
+
+@pytest.mark.parametrize(("value", "wanted"), [([], None), (["a", "b"], "a"), ("a", "a")])
+def test_the_first_of_several_values_is_taken(value, wanted):
+    assert first(value) == wanted

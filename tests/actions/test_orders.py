@@ -1,0 +1,65 @@
+"""Orders as a customer asks for them: found, not found, somebody else's, services down."""
+
+import httpx
+import pytest
+
+from actions.orders import ActionAskOrderNumber, ActionTrackOrder
+from tests.actions.conftest import ORDER
+
+PATH = "/orders/HD10000101"
+ASKED = {"order_number": "HD10000101", "language": "en"}
+
+
+def test_a_shipped_order_is_told_with_its_items_and_day(answers, run):
+    answers[PATH] = (200, ORDER)
+    said, sets, (message,) = run(ActionTrackOrder(), ASKED)
+    assert said == ["utter_order_shipped"]
+    assert sets == {"outcome": "found"}
+    assert (message["items"], message["expected"]) == ("AirBuds Pro", "Fri, 27 Nov")
+
+
+def test_the_same_order_is_told_in_chinese(answers, run):
+    answers[PATH] = (200, ORDER)
+    _, _, (message,) = run(ActionTrackOrder(), {**ASKED, "language": "zh"})
+    assert (message["items"], message["expected"]) == ("声悦 Pro 耳机", "11月27日周五")
+
+
+def test_a_card_is_shown_only_where_the_channel_draws_it(answers, run):
+    answers[PATH] = (200, ORDER)
+    said, _, _ = run(ActionTrackOrder(), ASKED, channel="socketio")
+    assert said == ["utter_order_shipped", "utter_order_card"]
+
+
+def test_an_unknown_order_is_not_found(answers, run):
+    assert run(ActionTrackOrder(), ASKED)[:2] == ([], {"outcome": "not_found"})
+
+
+def test_somebody_elses_order_is_not_told_from_one_that_does_not_exist(answers, run):
+    answers[PATH] = (200, ORDER)
+    said, sets, _ = run(ActionTrackOrder(), {**ASKED, "customer_id": "C1002"})
+    assert (said, sets) == ([], {"outcome": "not_found"})
+
+
+@pytest.mark.parametrize(
+    "failure", [(500, {"detail": "broken"}), httpx.ConnectError("down"), httpx.ReadTimeout("slow")]
+)
+def test_services_that_fail_are_said_aloud_and_never_guessed(answers, run, failure):
+    answers[PATH] = failure
+    said, sets, _ = run(ActionTrackOrder(), ASKED)
+    assert said == ["utter_service_unavailable"]
+    assert sets == {"outcome": "unavailable"}
+
+
+def test_a_stranger_is_asked_for_the_number(answers, run):
+    said, sets, _ = run(ActionAskOrderNumber())
+    assert (said, sets) == (["utter_ask_order_number"], {"order_choices": None})
+
+
+def test_a_customer_may_choose_among_their_recent_orders(answers, run):
+    answers["/customers/C1001/orders"] = (200, {"orders": [ORDER]})
+    said, sets, (message,) = run(ActionAskOrderNumber(), {"customer_id": "C1001"})
+    assert said == ["utter_choose_order"]
+    assert sets == {"order_choices": ["HD10000101"]}
+    (button,) = message["buttons"]
+    assert button["title"] == "HD10000101 · AirBuds Pro"
+    assert button["payload"] == '/inform{"order_number": "HD10000101"}'

@@ -1,0 +1,64 @@
+"""The model is trained again when, and only when, what it learned from has changed."""
+
+import json
+
+import pytest
+
+from launcher import model
+from launcher.errors import TrainingFailed
+from launcher.settings import Settings
+
+
+@pytest.fixture
+def project(tmp_path):
+    for name in ("config.yml", "data/nlu/en/orders.yml", "data/knowledge/en/faq.md"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("first")
+    return tmp_path
+
+
+def test_the_same_data_has_the_same_fingerprint(project):
+    assert model.fingerprint(project) == model.fingerprint(project)
+
+
+@pytest.mark.parametrize("name", ["config.yml", "data/nlu/en/orders.yml", "data/nlu/en/more.yml"])
+def test_changed_or_new_training_data_changes_the_fingerprint(project, name):
+    before = model.fingerprint(project)
+    (project / name).write_text("second")
+    assert model.fingerprint(project) != before
+
+
+def test_a_renamed_file_changes_the_fingerprint(project):
+    before = model.fingerprint(project)
+    (project / "data/nlu/en/orders.yml").rename(project / "data/nlu/en/parcels.yml")
+    assert model.fingerprint(project) != before
+
+
+def test_a_help_page_needs_no_training(project):
+    before = model.fingerprint(project)
+    (project / "data/knowledge/en/faq.md").write_text("second")
+    assert model.fingerprint(project) == before
+
+
+def test_a_model_is_current_only_while_its_archive_and_data_are_there(tmp_path):
+    settings = Settings(models=tmp_path)
+    assert not model.is_current(settings)
+    record = {"fingerprint": model.fingerprint(), "model": "one.tar.gz"}
+    (tmp_path / "trained.json").write_text(json.dumps(record))
+    assert not model.is_current(settings)
+    (tmp_path / "one.tar.gz").touch()
+    assert model.is_current(settings)
+    (tmp_path / "trained.json").write_text(json.dumps({**record, "fingerprint": "old"}))
+    assert not model.is_current(settings)
+
+
+def test_a_refused_training_keeps_the_previous_model(tmp_path, monkeypatch):
+    (tmp_path / "encoders/multilingual-e5-small").mkdir(parents=True)
+    (tmp_path / "encoders/multilingual-e5-small/encoder.onnx").touch()
+    record = tmp_path / "trained.json"
+    record.write_text('{"fingerprint": "old", "model": "one.tar.gz"}')
+    monkeypatch.setattr(model.sys, "executable", "/bin/false")
+    with pytest.raises(TrainingFailed, match="untouched"):
+        model.train(Settings(models=tmp_path))
+    assert json.loads(record.read_text())["model"] == "one.tar.gz"
