@@ -10,7 +10,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.conversation import Conversation, entity_values, first
+from actions.conversation import Conversation, first
 from actions.orders import OrderAction, tell_status
 from actions.service_action import Events, ServiceAction, outcome, services
 from services.client import NotFound, Order, OrderItem, Refused
@@ -24,7 +24,7 @@ REFUSALS = {
 
 def chosen_item(tracker: Tracker) -> str | None:
     """Return the item the customer named: its number, its name or its kind."""
-    named = first(tracker.get_slot("item_sku")) or first(entity_values(tracker, "product_category"))
+    named = first(tracker.get_slot("item_sku"))
     return str(named) if named else None
 
 

@@ -64,7 +64,15 @@ def chat() -> None:
     log = settings.var / "chat.log"
     background = stack.Stack(settings, ("services", "actions"), log)
     with background:
-        shell = [sys.executable, "-m", "launcher.rasa", "shell", "--port", str(settings.rasa_port)]
+        shell = [
+            sys.executable,
+            "-m",
+            "launcher.quietly",
+            "rasa",
+            "shell",
+            "--port",
+            str(settings.rasa_port),
+        ]
         environment = background.environment
         subprocess.run(shell, cwd=PROJECT, env=environment, check=False)  # noqa: S603
 

@@ -71,7 +71,15 @@ def train(settings: Settings) -> None:
     before = fingerprint()
     # The validator counts every intent and reply that only a flow uses as unused; the flows have
     # a check of their own, and `rasa data validate` stays there to ask.
-    command = ["-m", "launcher.rasa", "train", "--out", str(settings.models), "--skip-validation"]
+    command = [
+        "-m",
+        "launcher.quietly",
+        "rasa",
+        "train",
+        "--out",
+        str(settings.models),
+        "--skip-validation",
+    ]
     _run(
         [sys.executable, *command],
         settings,

@@ -1,4 +1,7 @@
-"""Takes the README's pictures from the running product: start `make run`, then run this file."""
+"""Takes the README's pictures from the running product.
+
+Start it with `make run`, then: `PYTHONPATH=. .venv/bin/python tests/browser/screenshots.py`.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ def desktop(browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 1100, "height": 860}, locale="en-GB")
     chat = ChatPage(page, Settings().services_url).open()
     say(chat, "can you recommend headphones for flights, under 2000?")
-    say(chat, "I want to return the kettle from HD10000101")
+    say(chat, "I want to return my headphones")
     say(chat, "who pays for the return postage?")
     page.screenshot(path=IMAGES / "chat-desktop-en.png")
 

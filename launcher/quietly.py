@@ -1,12 +1,14 @@
-"""Rasa's own command line without the warnings that its libraries print at every import.
+"""Runs a module's command line without the warnings that its libraries print at every import.
 
-`python -m launcher.rasa train` is `rasa train`; what Rasa says about the user's data still shows.
+`python -m launcher.quietly rasa train` is `rasa train`; what Rasa says about the user's data still
+shows. A variable such as PYTHONWARNINGS is not enough: Sanic sets filters of its own.
 """
 
 from __future__ import annotations
 
 import logging
 import runpy
+import sys
 
 # Of the libraries' warnings only Rasa's about the project are for the user, and not all are true.
 ABOUT_THE_PROJECT = "UserWarning"
@@ -23,10 +25,11 @@ def keep_warning(record: logging.LogRecord) -> bool:
 
 
 def main() -> None:
-    """Run Rasa's command line."""
+    """Run the module that the first argument names."""
     logging.captureWarnings(True)
     logging.getLogger("py.warnings").addFilter(keep_warning)
-    runpy.run_module("rasa", run_name="__main__", alter_sys=True)
+    del sys.argv[0]
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from launcher.rasa import keep_warning
+from launcher.quietly import keep_warning
 
 
 @pytest.mark.parametrize(
