@@ -1,24 +1,36 @@
-"""Makes confidences mean what they say."""
+"""Makes confidences mean what they say, and weighs classifiers that judge the same text."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize
 from scipy.special import log_softmax
 
-BOUNDS = (0.05, 5.0)
+LARGEST = 20.0
+
+Floats = npt.NDArray[np.float32]
 
 
-def temperature(logits: npt.NDArray[np.float32], targets: npt.NDArray[np.int32]) -> float:
-    """Return the temperature that makes the right labels likeliest (Guo et al. 2017).
+def scales(experts: Sequence[Floats], targets: npt.NDArray[np.int32]) -> tuple[float, ...]:
+    """Return what to multiply each expert's logits by so that their sum fits the targets best.
+
+    With one expert this is temperature scaling (Guo et al. 2017); with more, their weighted
+    product of experts (Hinton 2002), fitted as in stacking (Wolpert 1992).
 
     Args:
-        logits: Shape (examples, labels), of examples that were not trained on.
+        experts: Logits of each expert, shape (examples, labels), of examples that no expert
+            was trained on.
         targets: Place of the right label of each, shape (examples,).
     """
+    # In 32 bits the slope that the minimiser measures would be 0.
+    logits = [np.asarray(expert, np.float64) for expert in experts]
 
-    def surprise(scale: float) -> float:
-        return -float(log_softmax(logits / scale, 1)[np.arange(len(targets)), targets].mean())
+    def surprise(weights: npt.NDArray[np.float64]) -> float:
+        summed = sum(w * expert for w, expert in zip(weights, logits, strict=True))
+        return -float(log_softmax(summed, 1)[np.arange(len(targets)), targets].mean())
 
-    return float(minimize_scalar(surprise, bounds=BOUNDS, method="bounded").x)
+    fitted = minimize(surprise, np.ones(len(experts)), bounds=[(0.0, LARGEST)] * len(experts))
+    return tuple(float(weight) for weight in fitted.x)

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import softmax
 
+from neural.classifier.characters import CharacterNgrams
 from neural.encoder.onnx_encoder import (
     TOKENIZER,
     EncoderMissing,
@@ -62,7 +63,8 @@ class OnnxClassifier:
         except (OSError, ValueError) as error:
             raise EncoderMissing(f"{folder / SETTINGS} cannot be read: {error}") from error
         self.labels: tuple[str, ...] = tuple(settings["labels"])
-        self._temperature = float(settings["temperature"])
+        self._scales = np.array(settings["scales"], np.float32)
+        self._character_ngrams = CharacterNgrams.load(folder)
         self.vector_name: str = settings["vector_name"]
         self._prefix = str(settings["prefix"])
         # A tokenizer reads all of a text before it cuts it, so very long ones are cut here.
@@ -81,9 +83,8 @@ class OnnxClassifier:
         """
         if not texts:
             return []
-        encodings = self._tokenizer.encode_batch(
-            [self._prefix + encodable(text[: self._characters]) for text in texts]
-        )
+        readable = [encodable(text[: self._characters]) for text in texts]
+        encodings = self._tokenizer.encode_batch([self._prefix + text for text in readable])
         logits, vectors = self._session.run(
             ["logits", "vector"],
             {
@@ -91,12 +92,14 @@ class OnnxClassifier:
                 "attention_mask": np.array([e.attention_mask for e in encodings], np.int32),
             },
         )
-        confidences = softmax(logits / self._temperature, axis=1)
+        encoder, characters = self._scales
+        summed = encoder * logits + characters * self._character_ngrams.logits(readable)
+        confidences = softmax(summed, axis=1)
         return [Classified(*row) for row in zip(confidences, vectors, strict=True)]
 
 
 def save(checkpoint: Checkpoint, trained: Trained, settings: FineTuning, folder: Path) -> None:
-    """Write everything that serving needs: graph in int8, tokenizer, labels.
+    """Write everything that serving needs: graph in int8, n-grams, tokenizer, labels.
 
     Args:
         checkpoint: The encoder that training started from.
@@ -118,10 +121,11 @@ def save(checkpoint: Checkpoint, trained: Trained, settings: FineTuning, folder:
         folder / GRAPH,
         {"logits": ["batch", len(trained.labels)], "vector": ["batch", hidden]},
     )
+    trained.characters.save(folder)
     shutil.copyfile(checkpoint.folder / TOKENIZER, folder / TOKENIZER)
     written = {
         "labels": trained.labels,
-        "temperature": trained.temperature,
+        "scales": trained.scales,
         "vector_name": vector_name(checkpoint, settings),
         "prefix": settings.prefix,
         "max_tokens": settings.max_tokens,

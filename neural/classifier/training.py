@@ -13,7 +13,8 @@ from tqdm import tqdm
 
 from neural.bert import layers as bert
 from neural.bert.checkpoint import Checkpoint, Weights
-from neural.classifier.calibration import temperature
+from neural.classifier.calibration import scales
+from neural.classifier.characters import CharacterNgrams
 from neural.classifier.dataset import Batch, batches, stratified_split, tokenise
 from neural.classifier.settings import FineTuning
 from neural.encoder.onnx_encoder import PAD, TOKENIZER, load_tokenizer
@@ -32,13 +33,16 @@ class Trained:
     Attributes:
         weights: All weights by name; the head's are `classifier.weight` and `classifier.bias`.
         labels: Labels in the order of the head's outputs.
-        temperature: What logits are divided by for calibrated confidences.
+        characters: The linear classifier beside the encoder.
+        scales: What the encoder's and the linear classifier's logits are multiplied by before
+            they are added, for calibrated confidences.
         held_out_accuracy: Accuracy on the examples held out, or None when there were none.
     """
 
     weights: Weights
     labels: tuple[str, ...]
-    temperature: float
+    characters: CharacterNgrams
+    scales: tuple[float, ...]
     held_out_accuracy: float | None
 
 
@@ -78,6 +82,7 @@ class _Run:
         self.targets = np.array([self.names.index(label) for label in labels], np.int32)
         tokenizer = load_tokenizer(checkpoint.folder / TOKENIZER, settings.max_tokens)
         self.pad = tokenizer.token_to_id(PAD) or 0
+        self.texts = texts
         self.ids = tokenise(tokenizer, [settings.prefix + text for text in texts])
         self.split = stratified_split(labels, settings.held_out, self.random)
         self.first = self.config.layers - min(settings.layers, self.config.layers)
@@ -100,8 +105,14 @@ class _Run:
                     loss = step(self._states_of(batch), batch.mask, self.targets[batch.places])
                     progress.set_postfix(loss=f"{float(loss):.3f}", refresh=False)
                     progress.update()
-        scale, accuracy = self._calibrate(held)
-        return Trained(self._trained_weights(), self.names, scale, accuracy)
+        characters = CharacterNgrams.fit(
+            [self.texts[place] for place in train],
+            self.targets[train],
+            len(self.names),
+            self.settings.seed,
+        )
+        weights, accuracy = self._calibrate(held, characters)
+        return Trained(self._trained_weights(), self.names, characters, weights, accuracy)
 
     def _frozen_states(self) -> list[Floats]:
         """Compute once what the frozen layers make of each example."""
@@ -178,14 +189,19 @@ class _Run:
             padded[row, : len(self.states[place])] = self.states[place]
         return padded
 
-    def _calibrate(self, held: list[int]) -> tuple[float, float | None]:
+    def _calibrate(
+        self, held: list[int], characters: CharacterNgrams
+    ) -> tuple[tuple[float, ...], float | None]:
         if not held:
-            return 1.0, None
+            return (1.0, 1.0), None
         logits = np.zeros((len(self.ids), len(self.names)), np.float32)
         for batch in batches(self.ids, held, EVALUATION_BATCH, self.pad):
             logits[batch.places] = self._logits(self._states_of(batch), batch.mask, 0.0).numpy()
-        right = logits[held].argmax(1) == self.targets[held]
-        return temperature(logits[held], self.targets[held]), float(right.mean())
+        experts = [logits[held], characters.logits([self.texts[place] for place in held])]
+        weights = scales(experts, self.targets[held])
+        summed = sum(w * expert for w, expert in zip(weights, experts, strict=True))
+        right = np.argmax(summed, axis=1) == self.targets[held]
+        return weights, float(right.mean())
 
     def _trained_weights(self) -> Weights:
         return {**self.weights, **{name: v.numpy() for name, v in self.variables.items()}}

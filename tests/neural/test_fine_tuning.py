@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from neural.classifier import dataset
-from neural.classifier.calibration import temperature
+from neural.classifier.calibration import scales
+from neural.classifier.characters import ARRAYS
 from neural.classifier.frozen import FrozenVectors, vector_name
 from neural.classifier.onnx_classifier import GRAPH, SETTINGS, OnnxClassifier, save
 from neural.classifier.settings import FineTuning
@@ -104,7 +105,10 @@ def test_nothing_is_classified_as_nothing(served):
     assert served.classify([]) == []
 
 
-@pytest.mark.parametrize("name", [GRAPH, SETTINGS, "tokenizer.json"])
+FILES = {GRAPH, SETTINGS, ARRAYS, "tokenizer.json"}
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
 def test_a_damaged_file_is_refused_by_name(archive, tmp_path, name):
     for path in archive.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
@@ -114,13 +118,23 @@ def test_a_damaged_file_is_refused_by_name(archive, tmp_path, name):
 
 
 def test_the_archive_holds_no_pickle(archive):
-    assert {path.name for path in archive.iterdir()} == {GRAPH, SETTINGS, "tokenizer.json"}
+    assert {path.name for path in archive.iterdir()} == FILES
     assert set(json.loads((archive / SETTINGS).read_text())["labels"]) == set(EXAMPLES)
 
 
 def test_overconfident_logits_are_cooled():
     logits = np.array([[8, 0], [8, 0], [8, 0], [8, 0]], np.float32)
-    assert temperature(logits, np.array([0, 0, 0, 1], np.int32)) > 1.5
+    (scale,) = scales([logits], np.array([0, 0, 0, 1], np.int32))
+    assert scale * 8 == pytest.approx(np.log(3), abs=0.01)
+
+
+def test_the_expert_that_is_right_weighs_most():
+    targets = np.array([0, 1, 0, 1] * 5, np.int32)
+    right = np.where(np.eye(2)[targets] > 0, 1, -1).astype(np.float32)
+    right[0] *= -1
+    guessing = np.random.default_rng(0).normal(size=right.shape).astype(np.float32)
+    weights = scales([guessing, right], targets)
+    assert weights[1] > 3 * weights[0]
 
 
 def test_batches_hold_every_example_once():
