@@ -94,7 +94,13 @@ def chinese_names(words: Sequence[Word]) -> list[Name]:
 
 
 def english_names(text: str) -> list[Name]:
-    """Return what spaCy's small English pipeline names (OntoNotes labels)."""
+    """Return what spaCy's small English pipeline names (OntoNotes labels).
+
+    A text without capitals has none for it: of 1,408 such training messages it named a person or
+    a place in 19, wrongly in each.
+    """
+    if not any(character.isupper() for character in text):
+        return []
     document = spacy_english()(without_surrogates(text[:LONGEST]))
     return [Name(found.label_, found.start_char, found.end_char) for found in document.ents]
 

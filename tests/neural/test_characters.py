@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.svm import LinearSVC
 
-from neural.classifier.characters import ARRAYS, CharacterNgrams
+from neural.classifier.characters import ARRAYS, CharacterNgrams, _vectorizer
 from neural.encoder import EncoderMissing
 
 TEXTS = ["where is HD10000101", "wheres my parcel", "退货", "我要退货", "hi", "hello", "你好"]
@@ -29,6 +30,16 @@ def test_typos_width_case_and_other_numbers_do_not_matter(text, label):
 @given(st.text())
 def test_a_label_without_examples_is_never_predicted(text):
     assert best(TRAINED, text) != 1
+
+
+def test_one_message_is_read_as_training_reads_them_all():
+    vectorizer = _vectorizer()
+    features = vectorizer.fit_transform(TEXTS)
+    machine = LinearSVC(random_state=0).fit(features, TARGETS)
+    expected = machine.decision_function(features)
+    np.testing.assert_allclose(
+        TRAINED.logits(TEXTS)[:, machine.classes_], expected, rtol=1e-4, atol=1e-5
+    )
 
 
 def test_two_labels_are_enough():
