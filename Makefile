@@ -44,7 +44,7 @@ chat: $(STAMP) ## Talk in the terminal (rasa shell)
 demo: $(STAMP) ## Play a scripted conversation in both languages and print it
 	@$(PYTHON) -m launcher play
 
-train: $(STAMP) ## Train the assistant (about 4 minutes on 2 cores)
+train: $(STAMP) ## Train the assistant (2 to 3 minutes on 2 cores)
 	@$(PYTHON) -m launcher train
 
 evaluate: $(STAMP) ## Print accuracy of intents, sentiment and entities on the test set
