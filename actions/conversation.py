@@ -74,11 +74,14 @@ class Conversation:
         return format_currency(value, currency, pattern, locale="zh_CN", currency_digits=False)
 
     def day(self, day: str | date | None) -> str:
-        """Write a date with weekday, for example `Fri, 20 Nov` or `11月20日周五`."""
+        """Write a date, for example `Fri, 20 Nov` or `11月20日周五`; with the year of another."""
         if not day:
             return "–"
         value = datetime.fromisoformat(day).date() if isinstance(day, str) else day
-        pattern = {"en": "EEE, d MMM", "zh": "M月d日EEE"}[self.language]
+        if value.year == date.today().year:
+            pattern = {"en": "EEE, d MMM", "zh": "M月d日EEE"}[self.language]
+        else:
+            pattern = {"en": "d MMM y", "zh": "y年M月d日"}[self.language]
         return format_date(value, pattern, locale=LOCALES[self.language])
 
 
@@ -97,6 +100,20 @@ def entity_values(tracker: Tracker, entity: str) -> list[Any]:
         if found["entity"] == entity
     ]
     return list(dict.fromkeys(values))
+
+
+def answers_nothing_else(tracker: Tracker) -> bool:
+    """Tell whether no action has dealt with the latest message yet.
+
+    What a message names belongs to what it asks for. Once something was looked up for it, the
+    question of a resumed task must not take it for its answer.
+    """
+    for event in reversed(tracker.events):
+        if event["event"] == "user":
+            return True
+        if event["event"] == "action" and event["name"].startswith("action_"):
+            return False
+    return True
 
 
 def transcript(tracker: Tracker) -> list[dict[str, Any]]:

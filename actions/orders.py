@@ -9,7 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.conversation import Conversation, first
+from actions.conversation import Conversation, answers_nothing_else, entity_values, first
 from actions.service_action import Events, ServiceAction, outcome, public_url, services
 from services.client import NotFound, Order
 
@@ -17,7 +17,10 @@ RECENT_ORDERS = 5
 
 
 class ActionAskOrderNumber(ServiceAction):
-    """Asks which order, showing a signed-in customer their recent ones."""
+    """Asks which order, unless what the customer names tells it.
+
+    A signed-in customer is shown their recent orders, and only those that hold what was named.
+    """
 
     def name(self) -> str:
         """Return the action's name."""
@@ -26,11 +29,19 @@ class ActionAskOrderNumber(ServiceAction):
     async def serve(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, conversation: Conversation
     ) -> Events:
-        """Ask, with a button for each recent order."""
+        """Take the order that is meant, or ask with a button for each that may be."""
         orders = await _recent_orders(conversation)
         if not orders:
             dispatcher.utter_message(response="utter_ask_order_number")
             return [SlotSet("order_choices", None)]
+        named: set[str] = set()
+        if answers_nothing_else(tracker):
+            named.update(entity_values(tracker, "product"))
+            named.update(entity_values(tracker, "product_category"))
+        holding = [order for order in orders if named.intersection(_names_of_items(order))]
+        if len(holding) == 1:
+            return [SlotSet("order_number", holding[0]["number"])]
+        orders = holding or orders
         buttons = [
             {
                 "title": f"{order['number']} · {conversation.names(order['items'])}",
@@ -39,7 +50,13 @@ class ActionAskOrderNumber(ServiceAction):
             for order in orders
         ]
         dispatcher.utter_message(response="utter_choose_order", buttons=buttons)
-        return [SlotSet("order_choices", [order["number"] for order in orders])]
+        choices = {order["number"]: _names_of_items(order) for order in orders}
+        return [SlotSet("order_choices", choices)]
+
+
+def _names_of_items(order: Order) -> list[str]:
+    """Return the entity values by which a customer may mean the order: "the kettle"."""
+    return [name for item in order["items"] for name in (item["sku"], item["category"])]
 
 
 async def _recent_orders(conversation: Conversation) -> list[Order]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from dialogue.graph import Graph, State
@@ -97,14 +98,29 @@ def go_back(graph: Graph, position: Position, changed: frozenset[str]) -> Positi
 
 
 def _choice(graph: Graph, position: Position, state: State) -> Any:
-    """Return what was picked from the offered choices: "the second one", or yes to the only one."""
-    choices = position.slots.get(state.choices) if state.choices else None
-    if not isinstance(choices, (list, tuple)) or not choices:
+    """Return what was picked from the offered choices.
+
+    By its place ("the second one"), by yes to the only one, or, where the choices map each value
+    to the entity values that name it, by being the only one that is named.
+    """
+    offered = position.slots.get(state.choices) if state.choices else None
+    if not isinstance(offered, (list, tuple, Mapping)) or not offered:
         return NO_ANSWER
+    choices = list(offered)
     message = position.message
     if message.intent in graph.patterns.only_choice_intents and len(choices) == 1:
         return choices[0]
-    ordinal = message.mentioned("ordinal")
+    if message.mentioned("ordinal") is not None:
+        return _in_place(choices, message.mentioned("ordinal"))
+    if isinstance(offered, Mapping):
+        said = [value for _, value in message.entities]
+        named = [choice for choice in choices if any(name in said for name in offered[choice])]
+        if len(named) == 1:
+            return named[0]
+    return NO_ANSWER
+
+
+def _in_place(choices: list[Any], ordinal: Any) -> Any:
     try:
         number = int(ordinal)
     except (TypeError, ValueError):

@@ -133,15 +133,16 @@ def _put_below(graph: Graph, position: Position, kept: Slots) -> Position:
 
 
 def _forget_private(graph: Graph, position: Position, flow: str, offered: bool) -> Position:
-    """Forget what the waiting tasks were told for themselves, so that a new one does not use it.
+    """Forget answers that were not given for the task that begins.
 
-    An offer, which nobody asked for, uses no answer of before at all.
+    Those are the ones it does not share with what came before it, and those the waiting tasks
+    were told for themselves. An offer, which nobody asked for, does not use the message either.
     """
     begun = graph.flows[flow]
     wanted = begun.asked_slots - begun.takes_over
     if not wanted:
         return position
-    private: set[str] = set(wanted & begun.slots_to_clear if offered else ())
+    private = set(wanted & begun.slots_to_clear)
     for frame in position.stack:
         private |= wanted & flow_of(graph, frame).slots_to_clear
     spare = {} if offered else position.filled

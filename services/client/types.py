@@ -60,9 +60,10 @@ class Comparison(TypedDict):
 
 
 class OrderItem(TypedDict):
-    """An item of an order."""
+    """An item of an order; `category` is the id of its kind."""
 
     sku: str
+    category: str
     name: Names
     quantity: int
     price: float

@@ -15,6 +15,7 @@ class ItemOut(BaseModel):
     """An item of an order."""
 
     sku: str
+    category: str
     name: Names
     quantity: int
     price: Decimal

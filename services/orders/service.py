@@ -175,6 +175,7 @@ class OrderService:
             items=[
                 ItemOut(
                     sku=item.sku,
+                    category=item.product.category_id,
                     name=names(item.product),
                     quantity=item.quantity,
                     price=item.price,

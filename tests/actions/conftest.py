@@ -1,6 +1,7 @@
 """A conversation and services for actions: real tracker and client, answers from a table."""
 
 import asyncio
+from datetime import date
 
 import httpx
 import pytest
@@ -14,8 +15,14 @@ ORDER = {
     "number": "HD10000101",
     "customer_id": "C1001",
     "status": "shipped",
-    "items": [{"sku": "AB-PRO", "name": {"en": "AirBuds Pro", "zh": "声悦 Pro 耳机"}}],
-    "expected_on": "2026-11-27",
+    "items": [
+        {
+            "sku": "AB-PRO",
+            "category": "headphones",
+            "name": {"en": "AirBuds Pro", "zh": "声悦 Pro 耳机"},
+        }
+    ],
+    "expected_on": f"{date.today().year}-11-27",
     "delivered_on": None,
     "carrier": "SF",
     "tracking_number": "SF1",
@@ -45,10 +52,11 @@ def answers(monkeypatch):
 def run():
     """Run an action on slots and return what is said and the slots it sets."""
 
-    def run_action(action, slots=None, text="hello", channel="rest", entities=()):
+    def run_action(action, slots=None, text="hello", channel="rest", entities=(), then=()):
         latest = {"text": text, "entities": list(entities)}
         event = {"event": "user", "text": text, "input_channel": channel, "timestamp": 0.0}
-        tracker = Tracker("s1", slots or {}, latest, [event], False, None, {}, "action_listen")
+        events = [event, *({"event": "action", "name": name} for name in then)]
+        tracker = Tracker("s1", slots or {}, latest, events, False, None, {}, "action_listen")
         dispatcher = CollectingDispatcher()
         events = asyncio.run(action.run(dispatcher, tracker, {}))
         said = [message["response"] or message["text"] for message in dispatcher.messages]

@@ -17,6 +17,11 @@ def test_whole_amounts_have_no_fraction(amount, written):
     assert ENGLISH.money(amount, "CNY") == CHINESE.money(amount, "CNY") == written
 
 
+def test_a_day_of_another_year_is_told_with_its_year():
+    assert ENGLISH.day("2019-11-24") == "24 Nov 2019"
+    assert CHINESE.day("2019-11-24") == "2019年11月24日"
+
+
 def test_a_day_that_is_not_known_is_a_dash():
     assert ENGLISH.day(None) == "–"
 

@@ -15,13 +15,15 @@ def test_a_shipped_order_is_told_with_its_items_and_day(answers, run):
     said, sets, (message,) = run(ActionTrackOrder(), ASKED)
     assert said == ["utter_order_shipped"]
     assert sets == {"outcome": "found"}
-    assert (message["items"], message["expected"]) == ("AirBuds Pro", "Fri, 27 Nov")
+    assert message["items"] == "AirBuds Pro"
+    assert message["expected"].endswith(", 27 Nov")
 
 
 def test_the_same_order_is_told_in_chinese(answers, run):
     answers[PATH] = (200, ORDER)
     _, _, (message,) = run(ActionTrackOrder(), {**ASKED, "language": "zh"})
-    assert (message["items"], message["expected"]) == ("声悦 Pro 耳机", "11月27日周五")
+    assert message["items"] == "声悦 Pro 耳机"
+    assert message["expected"].startswith("11月27日周")
 
 
 def test_a_card_is_shown_only_where_the_channel_draws_it(answers, run):
@@ -59,7 +61,45 @@ def test_a_customer_may_choose_among_their_recent_orders(answers, run):
     answers["/customers/C1001/orders"] = (200, {"orders": [ORDER]})
     said, sets, (message,) = run(ActionAskOrderNumber(), {"customer_id": "C1001"})
     assert said == ["utter_choose_order"]
-    assert sets == {"order_choices": ["HD10000101"]}
+    assert sets == {"order_choices": {"HD10000101": ["AB-PRO", "headphones"]}}
     (button,) = message["buttons"]
     assert button["title"] == "HD10000101 · AirBuds Pro"
     assert button["payload"] == '/inform{"order_number": "HD10000101"}'
+
+
+KETTLE = {"sku": "KT-15", "category": "kettle", "name": {"en": "Kettle", "zh": "水壶"}}
+OTHER = {**ORDER, "number": "HD10000102", "items": [KETTLE]}
+THIRD = {**ORDER, "number": "HD10000103", "items": [KETTLE, *ORDER["items"]]}
+
+
+def naming(entity, value):
+    return {"entities": [{"entity": entity, "value": value}]}
+
+
+def test_the_order_is_known_by_what_only_it_holds(answers, run):
+    answers["/customers/C1001/orders"] = (200, {"orders": [ORDER, OTHER]})
+    said, sets, _ = run(
+        ActionAskOrderNumber(), {"customer_id": "C1001"}, **naming("product_category", "kettle")
+    )
+    assert (said, sets) == ([], {"order_number": "HD10000102"})
+
+
+def test_only_orders_that_hold_what_was_named_are_offered(answers, run):
+    answers["/customers/C1001/orders"] = (200, {"orders": [ORDER, OTHER, THIRD]})
+    _, sets, (message,) = run(
+        ActionAskOrderNumber(), {"customer_id": "C1001"}, **naming("product", "AB-PRO")
+    )
+    assert list(sets["order_choices"]) == ["HD10000101", "HD10000103"]
+    assert len(message["buttons"]) == 2
+
+
+def test_what_was_named_for_a_question_in_between_chooses_no_order(answers, run):
+    answers["/customers/C1001/orders"] = (200, {"orders": [ORDER, OTHER]})
+    said, sets, _ = run(
+        ActionAskOrderNumber(),
+        {"customer_id": "C1001"},
+        then=["action_tell_price", "utter_resume"],
+        **naming("product_category", "kettle"),
+    )
+    assert said == ["utter_choose_order"]
+    assert "order_number" not in sets

@@ -131,6 +131,49 @@ def test_the_last_one_is_picked_from_the_choices(shop: Graph) -> None:
     )
 
 
+def test_a_choice_is_picked_by_what_it_alone_is_called(shop: Graph) -> None:
+    play(
+        shop,
+        """
+        > return
+        - action_find_orders orders='{"HD1":["kettle","lamp"],"HD2":["lamp"]}'
+        - utter_ask_order
+        > inform thing:lamp
+        - utter_what
+        - utter_ask_order
+        > inform thing:kettle
+        = order=HD1
+        - action_check
+        """,
+    )
+
+
+def test_an_action_that_finds_the_answer_itself_asks_nothing(shop: Graph) -> None:
+    play(
+        shop,
+        """
+        > return order=HD1
+        - action_check outcome=ok
+        - action_ask_item item=kettle
+        - utter_ask_reason
+        """,
+    )
+
+
+def test_what_was_said_before_a_task_is_not_its_answer(shop: Graph) -> None:
+    play(
+        shop,
+        """
+        > inform item=kettle
+        . abstains
+        > return order=HD1
+        = item=null
+        - action_check outcome=ok
+        - action_ask_item
+        """,
+    )
+
+
 def test_a_choice_that_was_not_offered_is_not_understood(shop: Graph) -> None:
     play(
         shop,
