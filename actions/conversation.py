@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from babel.dates import format_date
 from babel.lists import format_list
@@ -14,6 +14,8 @@ from babel.numbers import format_currency
 from rasa_sdk import Tracker
 
 from services.client import Names
+
+T = TypeVar("T")
 
 LOCALES = {"en": "en_GB", "zh": "zh_CN"}
 
@@ -100,6 +102,12 @@ def entity_values(tracker: Tracker, entity: str) -> list[Any]:
         if found["entity"] == entity
     ]
     return list(dict.fromkeys(values))
+
+
+def picked(tracker: Tracker, shown: Sequence[T]) -> list[T]:
+    """Return what the latest message picks by its place: "the first two", "the last one"."""
+    places = [place for place in entity_values(tracker, "ordinal") if isinstance(place, int)]
+    return [shown[place - (place > 0)] for place in places if 0 < abs(place) <= len(shown)]
 
 
 def answers_nothing_else(tracker: Tracker) -> bool:

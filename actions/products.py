@@ -9,7 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.conversation import Conversation, entity_values, first
+from actions.conversation import Conversation, entity_values, first, picked
 from actions.service_action import Events, ServiceAction, outcome, public_url, services
 from services.client import NotFound, Product
 
@@ -38,25 +38,40 @@ def show_card(
         dispatcher.utter_message(response="utter_product_card", **card(conversation, product))
 
 
+def speak_of(skus: list[str]) -> Events:
+    """Return the events after which "it" is the one product shown, "the last one" one of many."""
+    return [
+        SlotSet("product", skus[0] if len(skus) == 1 else None),
+        SlotSet("shown_products", skus),
+    ]
+
+
+def spoken_of(tracker: Tracker) -> list[str]:
+    """Return the products that are meant: named, picked by place, "it", or all that were shown."""
+    shown: list[str] = tracker.get_slot("shown_products") or []
+    it = first(tracker.get_slot("product"))
+    named = [str(name) for name in entity_values(tracker, "product")]
+    return named or picked(tracker, shown) or ([str(it)] if it else shown)
+
+
 class ProductAction(ServiceAction, ABC):
     """An action on the product, or the kind of product, that the customer named."""
 
     async def serve(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, conversation: Conversation
     ) -> Events:
-        """Find what is meant: a product of this message, a kind, or the one spoken of before."""
-        references = entity_values(tracker, "product")
+        """Find what is meant: a product of this message, a kind, or what was spoken of before."""
+        named = entity_values(tracker, "product")
         category = first(entity_values(tracker, "product_category"))
         brand = first(entity_values(tracker, "brand"))
-        if not references and (category or brand):
+        if not named and (category or brand):
             products = await services().products(category=category, brand=brand, limit=LISTED)
         else:
-            spoken_of = first(tracker.get_slot("product"))
-            references = references or ([spoken_of] if spoken_of else [])
-            if not references:
+            skus = spoken_of(tracker)[:LISTED]
+            if not skus:
                 return [outcome("need_product")]
             try:
-                products = [await services().product(str(name)) for name in references[:LISTED]]
+                products = [await services().product(sku) for sku in skus]
             except NotFound:
                 return [outcome("not_found")]
         if not products:
@@ -64,7 +79,7 @@ class ProductAction(ServiceAction, ABC):
         for product in products:
             self.tell(dispatcher, conversation, product)
             show_card(dispatcher, conversation, product)
-        return [outcome("told"), SlotSet("product", products[0]["sku"])]
+        return [outcome("told"), *speak_of([product["sku"] for product in products])]
 
     @abstractmethod
     def tell(
@@ -148,13 +163,11 @@ class ActionCompareProducts(ServiceAction):
     async def serve(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, conversation: Conversation
     ) -> Events:
-        """Compare what the message names, else what was recommended last."""
-        named = [str(value) for value in entity_values(tracker, "product")]
-        recommended = [shown["sku"] for shown in tracker.get_slot("recommended") or []]
-        spoken_of = first(tracker.get_slot("product"))
-        if len(named) == 1 and spoken_of not in (None, *named):
-            named.append(str(spoken_of))
-        skus = named if len(named) > 1 else recommended[:2]
+        """Compare what the message names or picks, else the first two that were shown."""
+        skus = spoken_of(tracker)
+        if len(skus) == 1:
+            # "How does it compare to the V8?", "is the second one better?"
+            skus = list(dict.fromkeys([*skus, *(tracker.get_slot("shown_products") or [])]))[:2]
         if len(skus) < 2:
             dispatcher.utter_message(response="utter_compare_need_two")
             return [outcome("need_product")]
@@ -164,7 +177,10 @@ class ActionCompareProducts(ServiceAction):
             dispatcher.utter_message(response="utter_product_not_found")
             return [outcome("not_found")]
         self._tell(dispatcher, conversation, compared)
-        return [outcome("compared")]
+        return [
+            outcome("compared"),
+            *speak_of([product["sku"] for product in compared["products"]]),
+        ]
 
     def _tell(
         self, dispatcher: CollectingDispatcher, conversation: Conversation, compared: Any

@@ -8,8 +8,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.conversation import Conversation, entity_values, first
-from actions.products import card
+from actions.conversation import Conversation, entity_values, first, picked
+from actions.products import card, speak_of
 from actions.service_action import Events, ServiceAction, outcome, services
 from services.client import Recommendation
 
@@ -55,7 +55,11 @@ class ActionRecommend(ServiceAction):
                 **card(conversation, recommendation["product"]),
             )
         shown = [_shown(recommendation, conversation) for recommendation in found]
-        return [outcome("recommended"), SlotSet("recommended", shown)]
+        return [
+            outcome("recommended"),
+            SlotSet("recommended", shown),
+            *speak_of([item["sku"] for item in shown]),
+        ]
 
 
 class ActionExplainRecommendation(ServiceAction):
@@ -71,10 +75,8 @@ class ActionExplainRecommendation(ServiceAction):
         """Give the reason that was recorded with each recommendation asked about."""
         shown = tracker.get_slot("recommended") or []
         named = entity_values(tracker, "product")
-        places = [place for place in entity_values(tracker, "ordinal") if isinstance(place, int)]
         asked = [item for item in shown if item["sku"] in named]
-        asked += [shown[place - (place > 0)] for place in places if 0 < abs(place) <= len(shown)]
-        for item in asked or shown:
+        for item in asked + picked(tracker, shown) or shown:
             reason = item["reason"]
             dispatcher.utter_message(
                 response=f"utter_why_{reason['kind']}",

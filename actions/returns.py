@@ -82,7 +82,7 @@ class ActionCheckPurchase(OrderAction):
     ) -> Events:
         """Go on with an item that was delivered."""
         if order["status"] != "delivered":
-            dispatcher.utter_message(response="utter_not_delivered_yet")
+            dispatcher.utter_message(response="utter_not_delivered_to_be_faulty")
             tell_status(dispatcher, conversation, order)
             return [outcome("not_delivered")]
         named, items = chosen_item(tracker), order["items"]
