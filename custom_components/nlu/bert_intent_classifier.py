@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from custom_components.nlu import fingerprints
 from neural.bert import checkpoint
 from neural.classifier.onnx_classifier import OnnxClassifier, save
-from neural.classifier.settings import FineTuning
+from neural.classifier.settings import FineTuning, TuningError
 from neural.encoder import EncoderMissing
 
 INTENT_RANKING = "intent_ranking"
@@ -103,6 +103,10 @@ class BertIntentClassifier(GraphComponent, IntentClassifier):
         except checkpoint.CheckpointError as error:
             raise InvalidConfigException(f"config.yml, BertIntentClassifier: {error}") from error
         settings = FineTuning(**{f.name: self.config[f.name] for f in fields(FineTuning)})
+        try:
+            settings.tuning(encoder.config.layers)
+        except TuningError as error:
+            raise InvalidConfigException(f"config.yml, BertIntentClassifier, {error}") from error
         texts = [example.get(TEXT) for example in examples]
         trained = train(encoder, texts, [example.get(INTENT) for example in examples], settings)
         with self._storage.write_to(self._resource) as folder:

@@ -50,7 +50,7 @@ class SentimentClassifier(GraphComponent):
             "examples": "data/sentiment/*.yml",
             # These four must be as in the intent classifier, whose vector is read.
             "model_name": "models/encoders/multilingual-e5-small",
-            "layers": tuning.layers,
+            "tune": tuning.tune,
             "prefix": tuning.prefix,
             "max_tokens": tuning.max_tokens,
             # Makes two trainings alike.
@@ -180,7 +180,7 @@ class SentimentClassifier(GraphComponent):
             raise RasaException(
                 f"SentimentClassifier was trained on vectors {self._blend.vectors!r} but the "
                 f"intent classifier gives {message.get(VECTOR_NAME)!r}: give both the same "
-                "model_name, layers, prefix and max_tokens in config.yml, and train again."
+                "model_name, tune, prefix and max_tokens in config.yml, and train again."
             )
 
 

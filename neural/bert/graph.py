@@ -129,10 +129,18 @@ class BertGraph:
         prefix = f"encoder.layer.{layer}"
         attended = self._attention(states, f"{prefix}.attention.self")
         projected = self.dense(attended, f"{prefix}.attention.output.dense")
+        projected = self._adapted(projected, f"{prefix}.attention.adapter")
         middle = self._layer_norm_of_sum(projected, states, f"{prefix}.attention.output.LayerNorm")
         wide = self.dense(middle, f"{prefix}.intermediate.dense")
         narrow = self.dense(self._add("Gelu", [wide], domain=FUSED), f"{prefix}.output.dense")
+        narrow = self._adapted(narrow, f"{prefix}.adapter")
         self._layer_norm_of_sum(narrow, middle, f"{prefix}.output.LayerNorm", output)
+
+    def _adapted(self, states: str, name: str) -> str:
+        if f"{name}.down.weight" not in self.weights:
+            return states
+        bottleneck = self._add("Gelu", [self.dense(states, f"{name}.down")], domain=FUSED)
+        return self._add("Add", [states, self.dense(bottleneck, f"{name}.up")])
 
     def _attention(self, states: str, prefix: str) -> str:
         parts = [f"{prefix}.{part}" for part in ("query", "key", "value")]

@@ -48,9 +48,11 @@ def layer(
     prefix = f"encoder.layer.{number}"
     attended = _attention(states, mask, weights, config, f"{prefix}.attention.self", dropout)
     attended = tf.nn.dropout(linear(attended, weights, f"{prefix}.attention.output.dense"), dropout)
+    attended = adapted(attended, weights, f"{prefix}.attention.adapter")
     middle = layer_norm(attended + states, weights, f"{prefix}.attention.output.LayerNorm", config)
     wide = tf.nn.gelu(linear(middle, weights, f"{prefix}.intermediate.dense"), approximate=False)
     narrow = tf.nn.dropout(linear(wide, weights, f"{prefix}.output.dense"), dropout)
+    narrow = adapted(narrow, weights, f"{prefix}.adapter")
     return layer_norm(narrow + middle, weights, f"{prefix}.output.LayerNorm", config)
 
 
@@ -62,6 +64,14 @@ def linear(states: Any, weights: Tensors, name: str) -> Any:
     shape = tf.concat([tf.shape(states)[:-1], tf.shape(kernel)[:1]], 0)
     product = tf.reshape(tf.matmul(rows, kernel, transpose_b=True), shape)
     return product + tf.cast(weights[f"{name}.bias"], states.dtype)
+
+
+def adapted(states: Any, weights: Tensors, name: str) -> Any:
+    """Apply the adapter `name` (Houlsby et al. 2019), where the weights hold one."""
+    if f"{name}.down.weight" not in weights:
+        return states
+    bottleneck = tf.nn.gelu(linear(states, weights, f"{name}.down"), approximate=False)
+    return states + linear(bottleneck, weights, f"{name}.up")
 
 
 def layer_norm(states: Any, weights: Tensors, name: str, config: BertConfig) -> Any:

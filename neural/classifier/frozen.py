@@ -19,7 +19,8 @@ from neural.encoder.onnx_encoder import TOKENIZER, Vectors, encodable, load_toke
 
 def frozen_layers(checkpoint: Checkpoint, settings: FineTuning) -> int:
     """Return how many layers fine-tuning leaves as they are."""
-    return checkpoint.config.layers - min(settings.layers, checkpoint.config.layers)
+    layers = checkpoint.config.layers
+    return layers - settings.tuning(layers).layers
 
 
 def vector_name(checkpoint: Checkpoint, settings: FineTuning) -> str:

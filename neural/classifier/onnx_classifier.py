@@ -109,7 +109,7 @@ def save(checkpoint: Checkpoint, trained: Trained, settings: FineTuning, folder:
     """
     from neural.bert.graph import BertGraph
     from neural.classifier.frozen import frozen_layers, vector_name
-    from neural.classifier.training import HEAD
+    from neural.classifier.tuned_weights import HEAD
 
     graph = BertGraph(checkpoint.config, trained.weights)
     layers = checkpoint.config.layers

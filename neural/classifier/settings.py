@@ -3,6 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
+
+KINDS = ("full", "last", "lora", "adapter", "head")
+
+
+class TuningError(ValueError):
+    """The tuning asked for is none that is known."""
+
+
+class Tuning(NamedTuple):
+    """Which weights are trained.
+
+    Attributes:
+        kind: `full` and `last` train whole Transformer layers, `lora` low-rank changes of their
+            matrices (Hu et al. 2021), `adapter` bottlenecks put into them (Houlsby et al. 2019),
+            `head` only the linear layer on top.
+        layers: How many of the last layers that concerns.
+    """
+
+    kind: str
+    layers: int
 
 
 @dataclass(frozen=True)
@@ -10,15 +31,25 @@ class FineTuning:
     """Hyper-parameters of fine-tuning.
 
     Attributes:
-        layers: How many of the last Transformer layers are trained; the states below them are
-            computed once, which makes training several times faster. 0 trains the head alone.
-        epochs: How often each example is seen.
+        tune: What is trained: `full`, `last:4`, `lora`, `lora:4`, `adapter`, `adapter:4` or
+            `head`; the number is how many of the last layers. The states below them are computed
+            once, which makes training several times faster. The table of words is never trained.
+        rank: Width of a LoRA change or of an adapter's bottleneck.
+        epochs: How often each example is seen, at most.
+        patience: Epochs without a smaller loss on the held-out examples after which training
+            stops; the best epoch's weights are kept. 0 trains all epochs and keeps the last.
         batch_size: Examples a step.
+        accumulation: Steps whose gradients are added up before the weights change.
         learning_rate: Highest rate of the Transformer layers.
         head_learning_rate: Highest rate of the linear head, which starts from nothing.
         warm_up: Share of the steps in which the rate rises; it falls to 0 afterwards.
         weight_decay: AdamW's decay of the weights.
         label_smoothing: Share of the probability given to the other classes.
+        class_weights: Whether rare labels weigh more, by the inverse of their share.
+        contrast: Weight of the supervised contrastive loss (Gunel et al. 2021); 0 leaves it out.
+        contrast_temperature: Its temperature.
+        adversary: Size of the disturbance of the fast gradient method (Miyato et al. 2017), as a
+            share of the size of what enters the trained layers; 0 leaves it out. Twice the time.
         dropout: Share of activations dropped.
         held_out: Share of the examples kept aside to calibrate the confidence.
         max_tokens: Longer texts are cut.
@@ -26,16 +57,44 @@ class FineTuning:
         seed: Makes two trainings alike.
     """
 
-    layers: int = 4
+    tune: str = "last:4"
+    rank: int = 8
     epochs: int = 5
+    patience: int = 0
     batch_size: int = 32
+    accumulation: int = 1
     learning_rate: float = 2e-4
     head_learning_rate: float = 4e-3
     warm_up: float = 0.1
     weight_decay: float = 0.01
     label_smoothing: float = 0.1
+    class_weights: bool = False
+    contrast: float = 0.0
+    contrast_temperature: float = 0.1
+    adversary: float = 0.0
     dropout: float = 0.1
     held_out: float = 0.05
     max_tokens: int = 128
     prefix: str = ""
     seed: int = 42
+
+    def tuning(self, layers: int) -> Tuning:
+        """Return what `tune` means for an encoder.
+
+        Args:
+            layers: How many layers the encoder has.
+
+        Raises:
+            TuningError: When it means nothing.
+        """
+        kind, _, number = self.tune.partition(":")
+        counted = number.isdecimal() and int(number) > 0
+        numbered = kind in ("last", "lora", "adapter") and (counted or not number)
+        if not (numbered or (kind in ("full", "head") and not number)) or self.tune == "last":
+            raise TuningError(
+                f"tune: {self.tune!r} is none of full, last:4, lora, lora:4, adapter, adapter:4, "
+                "head; the number is how many of the last layers."
+            )
+        if kind == "head":
+            return Tuning(kind, 0)
+        return Tuning(kind, min(int(number), layers) if number else layers)

@@ -16,10 +16,11 @@ from neural.bert.checkpoint import Checkpoint, Weights
 from neural.classifier.calibration import scales
 from neural.classifier.characters import CharacterNgrams
 from neural.classifier.dataset import Batch, batches, stratified_split, tokenise
+from neural.classifier.losses import cross_entropy, supervised_contrast
 from neural.classifier.settings import FineTuning
+from neural.classifier.tuned_weights import HEAD, TunedWeights
 from neural.encoder.onnx_encoder import PAD, TOKENIZER, load_tokenizer
 
-HEAD = "classifier"
 EVALUATION_BATCH = 64
 _TOKENS = [tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, None), tf.float32)]
 
@@ -85,26 +86,18 @@ class _Run:
         self.texts = texts
         self.ids = tokenise(tokenizer, [settings.prefix + text for text in texts])
         self.split = stratified_split(labels, settings.held_out, self.random)
-        self.first = self.config.layers - min(settings.layers, self.config.layers)
+        tuning = settings.tuning(self.config.layers)
+        self.first = self.config.layers - tuning.layers
         self.states = self._frozen_states()
-        self.variables = self._variables()
+        self.tuned = TunedWeights(
+            self.weights, self.config, tuning, settings.rank, len(self.names), self.random
+        )
+        self.label_weights = tf.constant(self._label_weights())
 
     def train(self) -> Trained:
         """Train, then calibrate on what was held out."""
         train, held = self.split
-        steps = self.settings.epochs * -(-len(train) // self.settings.batch_size)
-        self.optimisers = [
-            self._optimiser(self.settings.learning_rate, steps),
-            self._optimiser(self.settings.head_learning_rate, steps),
-        ]
-        step = tf.function(self._step, input_signature=self._signature())
-        with tqdm(total=steps, desc="Fine-tuning", unit="step") as progress:
-            for _ in range(self.settings.epochs):
-                size = self.settings.batch_size
-                for batch in batches(self.ids, train, size, self.pad, self.random):
-                    loss = step(self._states_of(batch), batch.mask, self.targets[batch.places])
-                    progress.set_postfix(loss=f"{float(loss):.3f}", refresh=False)
-                    progress.update()
+        self._fit(train, held)
         characters = CharacterNgrams.fit(
             [self.texts[place] for place in train],
             self.targets[train],
@@ -112,7 +105,45 @@ class _Run:
             self.settings.seed,
         )
         weights, accuracy = self._calibrate(held, characters)
-        return Trained(self._trained_weights(), self.names, characters, weights, accuracy)
+        trained = {**self.weights, **self.tuned.trained()}
+        return Trained(trained, self.names, characters, weights, accuracy)
+
+    def _fit(self, train: list[int], held: list[int]) -> None:
+        settings = self.settings
+        batches_an_epoch = -(-len(train) // settings.batch_size)
+        changes = settings.epochs * -(-batches_an_epoch // settings.accumulation)
+        self.optimisers = [
+            self._optimiser(settings.learning_rate, changes),
+            self._optimiser(settings.head_learning_rate, changes),
+        ]
+        gradients_of = tf.function(self._gradients, input_signature=self._signature())
+        apply = tf.function(self._apply)
+        best, best_loss, waited = None, np.inf, 0
+        total = settings.epochs * batches_an_epoch
+        with tqdm(total=total, desc="Fine-tuning", unit="step") as progress:
+            for _ in range(settings.epochs):
+                gathered: list[Any] = []
+                for batch in batches(self.ids, train, settings.batch_size, self.pad, self.random):
+                    inputs = self._states_of(batch), batch.mask, self.targets[batch.places]
+                    loss, *gradients = gradients_of(*inputs)
+                    gathered.append(gradients)
+                    if len(gathered) == settings.accumulation:
+                        apply(_mean(gathered))
+                        gathered.clear()
+                    progress.set_postfix(loss=f"{float(loss):.3f}", refresh=False)
+                    progress.update()
+                if gathered:
+                    apply(_mean(gathered))
+                if not (settings.patience and held):
+                    continue
+                loss = self._held_out_loss(held)
+                waited = 0 if loss < best_loss else waited + 1
+                if not waited:
+                    best, best_loss = self.tuned.values(), loss
+                elif waited == settings.patience:
+                    break
+        if best is not None:
+            self.tuned.restore(best)
 
     def _frozen_states(self) -> list[Floats]:
         """Compute once what the frozen layers make of each example."""
@@ -135,38 +166,61 @@ class _Run:
             states = bert.layer(states, mask, self.frozen, self.config, number)
         return states
 
-    def _variables(self) -> dict[str, Any]:
-        prefixes = tuple(f"encoder.layer.{n}." for n in range(self.first, self.config.layers))
-        trained = {name: w for name, w in self.weights.items() if name.startswith(prefixes)}
-        trained[f"{HEAD}.weight"] = np.zeros((len(self.names), self.config.hidden), np.float32)
-        trained[f"{HEAD}.bias"] = np.zeros(len(self.names), np.float32)
-        return {name: tf.Variable(w, name=name) for name, w in trained.items()}
+    def _label_weights(self) -> Floats:
+        counts = np.bincount(self.targets, minlength=len(self.names)).astype(np.float32)
+        if not self.settings.class_weights:
+            return np.ones_like(counts)
+        weights: Floats = counts.mean() / counts
+        return weights
 
-    def _logits(self, states: Any, mask: Any, dropout: float) -> Any:
+    def _pooled(self, states: Any, mask: Any, weights: Any, dropout: float) -> Any:
         for number in range(self.first, self.config.layers):
-            states = bert.layer(states, mask, self.variables, self.config, number, dropout)
-        pooled = tf.nn.dropout(bert.mean_pool(states, mask), dropout)
-        return bert.linear(pooled, self.variables, HEAD)
+            states = bert.layer(states, mask, weights, self.config, number, dropout)
+        return bert.mean_pool(states, mask)
 
-    def _step(self, states: Any, mask: Any, targets: Any) -> Any:
-        body = [v for name, v in self.variables.items() if not name.startswith(HEAD)]
-        head = [v for name, v in self.variables.items() if name.startswith(HEAD)]
+    def _logits(self, states: Any, mask: Any) -> Any:
+        weights = self.tuned.effective()
+        return bert.linear(self._pooled(states, mask, weights, 0.0), weights, HEAD)
+
+    def _loss(self, states: Any, mask: Any, targets: Any) -> Any:
+        settings, weights = self.settings, self.tuned.effective()
+        pooled = self._pooled(states, mask, weights, settings.dropout)
+        logits = bert.linear(tf.nn.dropout(pooled, settings.dropout), weights, HEAD)
+        loss = cross_entropy(logits, targets, settings.label_smoothing, self.label_weights)
+        if settings.contrast:
+            contrast = supervised_contrast(pooled, targets, settings.contrast_temperature)
+            loss += settings.contrast * contrast
+        return loss
+
+    def _gradients(self, states: Any, mask: Any, targets: Any) -> list[Any]:
+        """Return the loss, then the gradient of each variable."""
+        variables = [*self.tuned.body.values(), *self.tuned.head.values()]
         with tf.GradientTape() as tape:
-            logits = self._logits(states, mask, self.settings.dropout)
-            loss = tf.reduce_mean(
-                tf.keras.losses.categorical_crossentropy(
-                    tf.one_hot(targets, len(self.names)),
-                    logits,
-                    from_logits=True,
-                    label_smoothing=self.settings.label_smoothing,
-                )
-            )
-        gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, body + head), 1.0)
+            tape.watch(states)
+            loss = self._loss(states, mask, targets)
+        gradients = tape.gradient(loss, [states, *variables])
+        if self.settings.adversary:
+            disturbed = states + self._disturbance(states, mask, gradients[0])
+            with tf.GradientTape() as tape:
+                against = self._loss(disturbed, mask, targets)
+            more = [tf.zeros_like(states), *tape.gradient(against, variables)]
+            # AutoGraph's zip knows no `strict`.
+            gradients = [(one + two) / 2 for one, two in zip(gradients, more)]  # noqa: B905
+        return [loss, *gradients[1:]]
+
+    def _disturbance(self, states: Any, mask: Any, gradient: Any) -> Any:
+        kept = gradient * mask[:, :, None]
+        size = tf.norm(states * mask[:, :, None], axis=[1, 2], keepdims=True)
+        length = tf.maximum(tf.norm(kept, axis=[1, 2], keepdims=True), 1e-12)
+        return self.settings.adversary * size * kept / length
+
+    def _apply(self, gradients: list[Any]) -> None:
+        clipped, _ = tf.clip_by_global_norm(gradients, 1.0)
+        body, head = list(self.tuned.body.values()), list(self.tuned.head.values())
         # AutoGraph's zip knows no `strict`.
         if body:
-            self.optimisers[0].apply_gradients(list(zip(gradients[: len(body)], body)))  # noqa: B905
-        self.optimisers[1].apply_gradients(list(zip(gradients[len(body) :], head)))  # noqa: B905
-        return loss
+            self.optimisers[0].apply_gradients(list(zip(clipped[: len(body)], body)))  # noqa: B905
+        self.optimisers[1].apply_gradients(list(zip(clipped[len(body) :], head)))  # noqa: B905
 
     def _signature(self) -> list[Any]:
         return [
@@ -189,22 +243,34 @@ class _Run:
             padded[row, : len(self.states[place])] = self.states[place]
         return padded
 
+    def _judged(self, held: list[int]) -> Floats:
+        """Return the logits of the held-out examples, shape (examples, labels)."""
+        logits = np.zeros((len(self.ids), len(self.names)), np.float32)
+        judge = tf.function(self._logits, input_signature=self._signature()[:2])
+        for batch in batches(self.ids, held, EVALUATION_BATCH, self.pad):
+            logits[batch.places] = judge(self._states_of(batch), batch.mask).numpy()
+        return logits[held]
+
+    def _held_out_loss(self, held: list[int]) -> float:
+        logits = self._judged(held)
+        return float(cross_entropy(logits, self.targets[held], 0.0, self.label_weights))
+
     def _calibrate(
         self, held: list[int], characters: CharacterNgrams
     ) -> tuple[tuple[float, ...], float | None]:
         if not held:
             return (1.0, 1.0), None
-        logits = np.zeros((len(self.ids), len(self.names)), np.float32)
-        for batch in batches(self.ids, held, EVALUATION_BATCH, self.pad):
-            logits[batch.places] = self._logits(self._states_of(batch), batch.mask, 0.0).numpy()
-        experts = [logits[held], characters.logits([self.texts[place] for place in held])]
+        experts = [self._judged(held), characters.logits([self.texts[place] for place in held])]
         weights = scales(experts, self.targets[held])
         summed = sum(w * expert for w, expert in zip(weights, experts, strict=True))
         right = np.argmax(summed, axis=1) == self.targets[held]
         return weights, float(right.mean())
 
-    def _trained_weights(self) -> Weights:
-        return {**self.weights, **{name: v.numpy() for name, v in self.variables.items()}}
+
+def _mean(gathered: list[Any]) -> list[Any]:
+    if len(gathered) == 1:
+        return list(gathered[0])
+    return [tf.add_n(list(parts)) / len(gathered) for parts in zip(*gathered, strict=True)]
 
 
 class _WarmUpAndDecay(tf.keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]

@@ -1,17 +1,21 @@
 """A classifier learns, is saved, and answers the same when it is loaded."""
 
 import json
+import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from tiny_bert import HIDDEN, LAYERS
 
 from neural.classifier import dataset
 from neural.classifier.calibration import scales
 from neural.classifier.characters import ARRAYS
 from neural.classifier.frozen import FrozenVectors, vector_name
 from neural.classifier.onnx_classifier import GRAPH, SETTINGS, OnnxClassifier, save
-from neural.classifier.settings import FineTuning
+from neural.classifier.settings import FineTuning, TuningError
 from neural.classifier.training import train
+from neural.classifier.tuned_weights import TunedWeights
 from neural.encoder import EncoderMissing
 
 EXAMPLES = {
@@ -22,7 +26,7 @@ EXAMPLES = {
 TEXTS = [text for texts in EXAMPLES.values() for text in texts]
 LABELS = [label for label, texts in EXAMPLES.items() for _ in texts]
 SETTINGS_OF_TEST = FineTuning(
-    layers=1, epochs=40, batch_size=4, learning_rate=5e-3, head_learning_rate=2e-2,
+    tune="last:1", epochs=40, batch_size=4, learning_rate=5e-3, head_learning_rate=2e-2,
     dropout=0.0, held_out=0.2, max_tokens=16,
 )  # fmt: skip
 
@@ -61,7 +65,7 @@ def test_confidences_add_up_to_one(served):
 
 
 def test_the_same_seed_trains_the_same(encoder):
-    settings = FineTuning(layers=1, epochs=2, max_tokens=16)
+    settings = FineTuning(tune="last:1", epochs=2, max_tokens=16)
     first, second = (train(encoder, TEXTS, LABELS, settings).weights for _ in range(2))
     for name, weight in first.items():
         np.testing.assert_allclose(weight, second[name], atol=1e-5)
@@ -75,9 +79,74 @@ def test_frozen_layers_stay_as_they_were(encoder, trained):
 
 
 def test_the_head_alone_can_be_trained(encoder):
-    trained = train(encoder, TEXTS, LABELS, FineTuning(layers=0, epochs=2, max_tokens=16))
+    trained = train(encoder, TEXTS, LABELS, FineTuning(tune="head", epochs=2, max_tokens=16))
     name = "encoder.layer.1.output.dense.weight"
     np.testing.assert_array_equal(trained.weights[name], encoder.weights[name])
+
+
+@pytest.mark.parametrize("tune", ["full", "last:1", "lora", "lora:1", "adapter", "head"])
+def test_each_tuning_learns_and_is_served_as_trained(encoder, tmp_path, tune):
+    rates = {"learning_rate": 2e-2, "head_learning_rate": 2e-2}
+    settings = replace(SETTINGS_OF_TEST, tune=tune, **rates, epochs=60)
+    trained = train(encoder, TEXTS, LABELS, settings)
+    save(encoder, trained, settings, tmp_path)
+    served = OnnxClassifier(tmp_path)
+    predicted = [served.labels[c.confidences.argmax()] for c in served.classify(TEXTS)]
+    assert np.mean([p == label for p, label in zip(predicted, LABELS, strict=True)]) > 0.9
+
+
+@pytest.mark.parametrize(
+    ("tune", "changed"),
+    [
+        ("full", {0, 1}), ("last:1", {1}), ("lora", {0, 1}), ("lora:1", {1}),
+        ("adapter", set()), ("head", set()),
+    ],
+)  # fmt: skip
+def test_a_tuning_changes_the_matrices_it_says(encoder, tune, changed):
+    trained = train(encoder, TEXTS, LABELS, FineTuning(tune=tune, epochs=6, max_tokens=16))
+    name = "encoder.layer.{}.attention.self.query.weight"
+    found = {
+        n for n in (0, 1)
+        if not np.array_equal(trained.weights[name.format(n)], encoder.weights[name.format(n)])
+    }  # fmt: skip
+    assert found == changed
+
+
+@pytest.mark.parametrize("tune", ["last", "last:0", "last:x", "head:2", "full:1", "layers", ""])
+def test_an_unknown_tuning_is_refused_with_those_that_are_known(tune):
+    with pytest.raises(TuningError, match="last:4"):
+        FineTuning(tune=tune).tuning(12)
+
+
+def test_low_ranks_and_adapters_train_few_weights(encoder):
+    def size(tune):
+        tuning = FineTuning(tune=tune).tuning(LAYERS)
+        random = np.random.default_rng(0)
+        return TunedWeights(encoder.weights, encoder.config, tuning, 2, 3, random).size
+
+    assert size("lora") < 0.2 * size("full")
+    assert size("adapter") < 0.1 * size("full")
+    assert size("head") == 3 * (HIDDEN + 1)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"accumulation": 3}, {"adversary": 0.05}, {"contrast": 0.5}, {"class_weights": True},
+    ],
+    ids=lambda options: next(iter(options)),
+)  # fmt: skip
+def test_each_option_still_learns(encoder, options):
+    settings = replace(SETTINGS_OF_TEST, **options)
+    assert train(encoder, TEXTS, LABELS, settings).held_out_accuracy == 1.0
+
+
+def test_training_stops_when_held_out_examples_get_no_better(encoder, capfd):
+    settings = replace(SETTINGS_OF_TEST, epochs=200, patience=2, held_out=0.3)
+    trained = train(encoder, TEXTS, LABELS, settings)
+    steps = re.findall(r"(\d+)/(\d+) \[", capfd.readouterr().err)
+    assert 0 < int(steps[-1][0]) < int(steps[-1][1])
+    assert trained.held_out_accuracy is not None
 
 
 def test_its_vectors_are_those_of_the_frozen_layers(encoder, served):
@@ -88,7 +157,7 @@ def test_its_vectors_are_those_of_the_frozen_layers(encoder, served):
 
 
 def test_vectors_of_other_layers_have_another_name(encoder):
-    names = {vector_name(encoder, FineTuning(layers=layers)) for layers in (0, 1, 2)}
+    names = {vector_name(encoder, FineTuning(tune=tune)) for tune in ("head", "last:1", "full")}
     assert len(names) == 3
 
 

@@ -12,7 +12,8 @@ EXAMPLES = {
     "return": ["i want to return this", "return my order", "i want it back", "我要退货"],
 }
 SETTINGS = {
-    "layers": 1, "epochs": 30, "batch_size": 4, "learning_rate": 5e-3, "head_learning_rate": 2e-2,
+    "tune": "last:1", "epochs": 30, "batch_size": 4, "learning_rate": 5e-3,
+    "head_learning_rate": 2e-2,
     "dropout": 0.0, "max_tokens": 16,
 }  # fmt: skip
 

@@ -54,7 +54,7 @@ def settings(tmp_path, encoder_folder, monkeypatch):
     monkeypatch.chdir(tmp_path)
     return {
         "lexicon": "lexicon.yml", "examples": "examples.yml", "model_name": str(encoder_folder),
-        "layers": 1, "max_tokens": 16,
+        "tune": "last:1", "max_tokens": 16,
     }  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def pair(trained, settings):
 def read(encoder_folder):
     """Return what a component says of a text whose vector the intent classifier left."""
     encoder = checkpoint.read(str(encoder_folder))
-    tuning = FineTuning(layers=1, max_tokens=16)
+    tuning = FineTuning(tune="last:1", max_tokens=16)
     vectors = FrozenVectors(encoder, tuning)
 
     def outcome_of(component, text):
@@ -108,7 +108,7 @@ def test_the_deciding_words_and_anger_are_told(pair, read):
 
 
 def test_a_vector_of_another_kind_is_refused_with_the_cure(pair):
-    with pytest.raises(RasaException, match="the same model_name, layers"):
+    with pytest.raises(RasaException, match="the same model_name, tune"):
         outcome(
             pair[1], "hi", sentence_vector=np.zeros(32, np.float32), sentence_vector_name="other"
         )
