@@ -1,7 +1,7 @@
 # Heed. `make` alone lists what can be asked of it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install prepare run chat demo train evaluate bench test lint format clean
+.PHONY: help install prepare run chat demo train evaluate explain bench bench-nlu test lint format clean
 
 # Byte-compiled imports are what makes a start quick.
 unexport PYTHONDONTWRITEBYTECODE
@@ -50,6 +50,14 @@ train: $(STAMP) ## Train the assistant (2 to 3 minutes on 2 cores)
 evaluate: $(STAMP) ## Print accuracy of intents, sentiment and entities on the test set
 	@$(PYTHON) -m launcher ensure-trained
 	@$(QUIET) $(PYTHON) -m benchmarks.evaluate
+
+explain: $(STAMP) ## Tell why a message has its intent: make explain TEXT="where is my parcel"
+	@test -n "$(TEXT)" || { echo 'Say which message: make explain TEXT="where is my parcel"'; exit 1; }
+	@$(PYTHON) -m launcher ensure-trained
+	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m benchmarks.explain "$(TEXT)" 2>/dev/null
+
+bench-nlu: $(STAMP) ## Print accuracy and speed on public data beside the peers (an hour)
+	@$(QUIET) $(PYTHON) -m benchmarks.intents $(ARGS) 2>/dev/null
 
 bench: $(STAMP) ## Print speed and memory beside a stock Rasa assistant
 	@$(PYTHON) -m launcher ensure-trained

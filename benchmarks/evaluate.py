@@ -116,7 +116,7 @@ def evaluate(archive: Path, test_set: Path) -> dict[str, list[Understood]]:
     files = {language: test_set / f"{language}.yml" for language in LANGUAGES}
     if missing := [file for file in files.values() if not file.is_file()]:
         raise EvaluationError(f"{missing[0]} is missing.")
-    agent = _load(archive)
+    agent = load(archive)
     return {language: list(_understand(agent, file)) for language, file in files.items()}
 
 
@@ -154,7 +154,8 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _load(archive: Path) -> Any:
+def load(archive: Path) -> Any:
+    """Return Rasa's agent on a model, quietly."""
     os.environ.update(QUIET)
     logging.disable(logging.WARNING)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))

@@ -1,6 +1,6 @@
 """Classifies intents with a fine-tuned BERT-family encoder."""
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -8,18 +8,21 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.constants import TOKENS_NAMES
 from rasa.shared.exceptions import InvalidConfigException, RasaException
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from custom_components.nlu import fingerprints
 from neural.bert import checkpoint
+from neural.classifier.explanation import explain
 from neural.classifier.onnx_classifier import OnnxClassifier, save
 from neural.classifier.settings import FineTuning, TuningError
 from neural.encoder import EncoderMissing
 
 INTENT_RANKING = "intent_ranking"
+EXPLANATION = "explanation"
 # Where the message's vector waits for the components after this one; it is no output.
 VECTOR = "sentence_vector"
 VECTOR_NAME = "sentence_vector_name"
@@ -48,6 +51,9 @@ class BertIntentClassifier(GraphComponent, IntentClassifier):
             "threads": 1,
             # Intents in the ranking.
             "ranking_length": 10,
+            # Tell of every message why it has its intent; else only where the channel's metadata
+            # holds `explain: true`. A pass of the encoder for each word.
+            "explain": False,
             **{field.name: getattr(tuning, field.name) for field in fields(FineTuning)},
         }
 
@@ -149,7 +155,21 @@ class BertIntentClassifier(GraphComponent, IntentClassifier):
             message.set(INTENT_RANKING, ranking, add_to_output=True)
             message.set(VECTOR, classified.vector)
             message.set(VECTOR_NAME, self._classifier.vector_name)
+            if self.config["explain"] or (message.get(METADATA) or {}).get("explain") is True:
+                message.set(EXPLANATION, self._explanation(message), add_to_output=True)
         return messages
+
+    def _explanation(self, message: Message) -> dict[str, Any]:
+        text = message.get(TEXT)
+        tokens = message.get(TOKENS_NAMES[TEXT]) or []
+        found = explain(self._classifier, text, [(token.start, token.end) for token in tokens])
+        return {
+            "intent": found.label,
+            "words": [
+                {**asdict(word), "text": text[word.start : word.end]} for word in found.words
+            ],
+            "examples": [asdict(example) for example in found.examples],
+        }
 
     def _ranking(self, confidences: Any) -> list[dict[str, Any]]:
         best = confidences.argsort()[::-1][: self.config["ranking_length"]]

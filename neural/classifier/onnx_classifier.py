@@ -14,6 +14,7 @@ import numpy.typing as npt
 from scipy.special import softmax
 
 from neural.classifier.characters import CharacterNgrams
+from neural.classifier.outside import Neighbours
 from neural.encoder.onnx_encoder import (
     TOKENIZER,
     EncoderMissing,
@@ -39,11 +40,15 @@ class Classified:
 
     Attributes:
         confidences: Probability of each label, in the order of the classifier's labels.
+        logits: What they are the softmax of.
         vector: The text's vector from below the layers that were fine-tuned, of length 1.
+        tuned_vector: The one from above them, of length 1.
     """
 
     confidences: Floats
+    logits: Floats
     vector: Floats
+    tuned_vector: Floats
 
 
 class OnnxClassifier:
@@ -65,6 +70,7 @@ class OnnxClassifier:
         self.labels: tuple[str, ...] = tuple(settings["labels"])
         self._scales = np.array(settings["scales"], np.float32)
         self._character_ngrams = CharacterNgrams.load(folder)
+        self.neighbours = Neighbours.load(folder)
         self.vector_name: str = settings["vector_name"]
         self._prefix = str(settings["prefix"])
         # A tokenizer reads all of a text before it cuts it, so very long ones are cut here.
@@ -85,8 +91,8 @@ class OnnxClassifier:
             return []
         readable = [encodable(text[: self._characters]) for text in texts]
         encodings = self._tokenizer.encode_batch([self._prefix + text for text in readable])
-        logits, vectors = self._session.run(
-            ["logits", "vector"],
+        logits, vectors, tuned = self._session.run(
+            ["logits", "vector", "tuned_vector"],
             {
                 "input_ids": np.array([e.ids for e in encodings], np.int32),
                 "attention_mask": np.array([e.attention_mask for e in encodings], np.int32),
@@ -94,8 +100,8 @@ class OnnxClassifier:
         )
         encoder, characters = self._scales
         summed = encoder * logits + characters * self._character_ngrams.logits(readable)
-        confidences = softmax(summed, axis=1)
-        return [Classified(*row) for row in zip(confidences, vectors, strict=True)]
+        rows = zip(softmax(summed, axis=1), summed, vectors, tuned, strict=True)
+        return [Classified(*row) for row in rows]
 
 
 def save(checkpoint: Checkpoint, trained: Trained, settings: FineTuning, folder: Path) -> None:
@@ -115,13 +121,18 @@ def save(checkpoint: Checkpoint, trained: Trained, settings: FineTuning, folder:
     layers = checkpoint.config.layers
     below = graph.mean_pooled(graph.states(frozen_layers(checkpoint, settings)), "pooled_below")
     graph.normalised(below, "vector")
-    graph.dense(graph.mean_pooled(graph.states(layers), "pooled"), HEAD, "logits")
+    pooled = graph.mean_pooled(graph.states(layers), "pooled")
+    graph.normalised(pooled, "tuned_vector")
+    graph.dense(pooled, HEAD, "logits")
     hidden = checkpoint.config.hidden
-    graph.save(
-        folder / GRAPH,
-        {"logits": ["batch", len(trained.labels)], "vector": ["batch", hidden]},
-    )
+    outputs: dict[str, Sequence[int | str]] = {
+        "logits": ["batch", len(trained.labels)],
+        "vector": ["batch", hidden],
+        "tuned_vector": ["batch", hidden],
+    }
+    graph.save(folder / GRAPH, outputs)
     trained.characters.save(folder)
+    trained.neighbours.save(folder)
     shutil.copyfile(checkpoint.folder / TOKENIZER, folder / TOKENIZER)
     written = {
         "labels": trained.labels,

@@ -17,6 +17,7 @@ from neural.classifier.calibration import scales
 from neural.classifier.characters import CharacterNgrams
 from neural.classifier.dataset import Batch, batches, stratified_split, tokenise
 from neural.classifier.losses import cross_entropy, supervised_contrast
+from neural.classifier.outside import Neighbours
 from neural.classifier.settings import FineTuning
 from neural.classifier.tuned_weights import HEAD, TunedWeights
 from neural.encoder.onnx_encoder import PAD, TOKENIZER, load_tokenizer
@@ -37,6 +38,7 @@ class Trained:
         characters: The linear classifier beside the encoder.
         scales: What the encoder's and the linear classifier's logits are multiplied by before
             they are added, for calibrated confidences.
+        neighbours: The examples as the tuned encoder sees them.
         held_out_accuracy: Accuracy on the examples held out, or None when there were none.
     """
 
@@ -44,6 +46,7 @@ class Trained:
     labels: tuple[str, ...]
     characters: CharacterNgrams
     scales: tuple[float, ...]
+    neighbours: Neighbours
     held_out_accuracy: float | None
 
 
@@ -106,7 +109,8 @@ class _Run:
         )
         weights, accuracy = self._calibrate(held, characters)
         trained = {**self.weights, **self.tuned.trained()}
-        return Trained(trained, self.names, characters, weights, accuracy)
+        neighbours = Neighbours(self.texts, self.targets, self._vectors())
+        return Trained(trained, self.names, characters, weights, neighbours, accuracy)
 
     def _fit(self, train: list[int], held: list[int]) -> None:
         settings = self.settings
@@ -242,6 +246,19 @@ class _Run:
         for row, place in enumerate(batch.places):
             padded[row, : len(self.states[place])] = self.states[place]
         return padded
+
+    def _vectors(self) -> Floats:
+        """Return the examples' vectors of length 1 from above the tuned layers."""
+        vectors = np.zeros((len(self.ids), self.config.hidden), np.float32)
+
+        def unit(states: Any, mask: Any) -> Any:
+            pooled = self._pooled(states, mask, self.tuned.effective(), 0.0)
+            return tf.math.l2_normalize(pooled, -1)
+
+        read = tf.function(unit, input_signature=self._signature()[:2])
+        for batch in batches(self.ids, range(len(self.ids)), EVALUATION_BATCH, self.pad):
+            vectors[batch.places] = read(self._states_of(batch), batch.mask).numpy()
+        return vectors
 
     def _judged(self, held: list[int]) -> Floats:
         """Return the logits of the held-out examples, shape (examples, labels)."""

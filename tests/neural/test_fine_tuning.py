@@ -13,6 +13,7 @@ from neural.classifier.calibration import scales
 from neural.classifier.characters import ARRAYS
 from neural.classifier.frozen import FrozenVectors, vector_name
 from neural.classifier.onnx_classifier import GRAPH, SETTINGS, OnnxClassifier, save
+from neural.classifier.outside import NEIGHBOURS, scores_outside
 from neural.classifier.settings import FineTuning, TuningError
 from neural.classifier.training import train
 from neural.classifier.tuned_weights import TunedWeights
@@ -161,6 +162,22 @@ def test_vectors_of_other_layers_have_another_name(encoder):
     assert len(names) == 3
 
 
+def test_the_nearest_example_of_an_example_is_itself(served):
+    for place, classified in enumerate(served.classify(TEXTS)):
+        (nearest, likeness), *_ = served.neighbours.nearest(classified.tuned_vector)
+        assert likeness > 0.95
+        assert served.neighbours.targets[nearest] == served.neighbours.targets[place]
+
+
+def test_strange_words_lie_further_outside_than_the_examples(served):
+    strange = ["awful great see", "very bad not wrong !", "great ! awful ! bye you"]
+    inside = scores_outside(served.neighbours, served.classify(TEXTS))
+    outside = scores_outside(served.neighbours, served.classify(strange))
+    assert set(inside) == set(outside)
+    for name in ("nearest neighbours", "Mahalanobis"):
+        assert outside[name].mean() > inside[name].mean()
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "hello " * 20_000, "\ud800", "\x00", "😀" * 300],
@@ -174,7 +191,7 @@ def test_nothing_is_classified_as_nothing(served):
     assert served.classify([]) == []
 
 
-FILES = {GRAPH, SETTINGS, ARRAYS, "tokenizer.json"}
+FILES = {GRAPH, SETTINGS, ARRAYS, NEIGHBOURS, "tokenizer.json"}
 
 
 @pytest.mark.parametrize("name", sorted(FILES))

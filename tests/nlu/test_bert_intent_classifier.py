@@ -51,6 +51,15 @@ def test_its_pass_leaves_a_vector_that_is_no_output(pair):
     assert "sentence_vector" not in processed.as_dict(only_output_properties=True)
 
 
+def test_why_is_told_where_it_is_asked_for(pair):
+    asked = message("i want to return this")
+    asked.set("metadata", {"explain": True})
+    explanation = pair[1].process([asked])[0].as_dict(only_output_properties=True)["explanation"]
+    assert explanation["intent"] == "return"
+    assert explanation["examples"][0]["text"] == "i want to return this"
+    assert "explanation" not in outcome(pair[1], "i want to return this")
+
+
 def test_an_empty_message_has_no_intent(pair):
     assert outcome(pair[1], " ")["intent"] == {"name": None, "confidence": 0.0}
 
