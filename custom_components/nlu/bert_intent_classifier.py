@@ -1,6 +1,7 @@
 """Classifies intents with a fine-tuned BERT-family encoder."""
 
 from dataclasses import asdict, fields
+from functools import partial
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -15,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from custom_components.nlu import fingerprints
+from custom_components.nlu.disturbed_examples import checked, disturbed
 from neural.bert import checkpoint
 from neural.classifier.explanation import explain
 from neural.classifier.onnx_classifier import OnnxClassifier, save
@@ -51,6 +53,9 @@ class BertIntentClassifier(GraphComponent, IntentClassifier):
             "threads": 1,
             # Intents in the ranking.
             "ranking_length": 10,
+            # Shares of the examples that are trained on a second time with a slip of the pen:
+            # {typos: 0.5, homophones: 0.5, traditional: 0.2, simplified: 0.2}.
+            "augment": {},
             # Tell of every message why it has its intent; else only where the channel's metadata
             # holds `explain: true`. A pass of the encoder for each word.
             "explain": False,
@@ -87,9 +92,9 @@ class BertIntentClassifier(GraphComponent, IntentClassifier):
         try:
             folder = checkpoint.find(config["model_name"])
         except (checkpoint.CheckpointError, KeyError):
-            return fingerprints.of_packages("neural")
+            return fingerprints.of_packages("neural", "language")
         shape = fingerprints.of_files([folder / "config.json", folder / "tokenizer.json"])
-        return fingerprints.of_packages("neural") + shape
+        return fingerprints.of_packages("neural", "language") + shape
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fine-tune on the examples that have an intent.
@@ -114,7 +119,10 @@ class BertIntentClassifier(GraphComponent, IntentClassifier):
         except TuningError as error:
             raise InvalidConfigException(f"config.yml, BertIntentClassifier, {error}") from error
         texts = [example.get(TEXT) for example in examples]
-        trained = train(encoder, texts, [example.get(INTENT) for example in examples], settings)
+        intents = [example.get(INTENT) for example in examples]
+        shares = checked(self.config["augment"])
+        more = partial(disturbed, shares=shares, seed=settings.seed)
+        trained = train(encoder, texts, intents, settings, more)
         with self._storage.write_to(self._resource) as folder:
             save(encoder, trained, settings, folder)
             self._classifier = OnnxClassifier(folder, self.config["threads"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,13 @@ EVALUATION_BATCH = 64
 _TOKENS = [tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, None), tf.float32)]
 
 Floats = npt.NDArray[np.float32]
+# Further examples for some: texts and labels for texts and labels.
+More = Callable[[Sequence[str], Sequence[str]], tuple[Sequence[str], Sequence[str]]]
+
+
+def none_more(texts: Sequence[str], labels: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Give no further examples."""
+    return [], []
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,11 @@ class Trained:
 
 
 def train(
-    checkpoint: Checkpoint, texts: Sequence[str], labels: Sequence[str], settings: FineTuning
+    checkpoint: Checkpoint,
+    texts: Sequence[str],
+    labels: Sequence[str],
+    settings: FineTuning,
+    more: More = none_more,
 ) -> Trained:
     """Fine-tune a classifier.
 
@@ -60,11 +71,12 @@ def train(
         texts: Training texts.
         labels: Label of each text.
         settings: How.
+        more: Gives further examples for those that are trained on; what is held out has none.
 
     Returns:
         The trained weights and what serving them needs.
     """
-    return _Run(checkpoint, texts, labels, settings).train()
+    return _Run(checkpoint, texts, labels, settings, more).train()
 
 
 class _Run:
@@ -76,6 +88,7 @@ class _Run:
         texts: Sequence[str],
         labels: Sequence[str],
         settings: FineTuning,
+        more: More,
     ) -> None:
         tf.keras.utils.set_random_seed(settings.seed)
         self.settings = settings
@@ -83,12 +96,15 @@ class _Run:
         self.weights = checkpoint.weights
         self.random = np.random.default_rng(settings.seed)
         self.names = tuple(sorted(set(labels)))
-        self.targets = np.array([self.names.index(label) for label in labels], np.int32)
+        train, held = stratified_split(labels, settings.held_out, self.random)
+        also, also_labels = more([texts[place] for place in train], [labels[p] for p in train])
+        self.split = [*train, *range(len(texts), len(texts) + len(also))], held
+        self.texts = [*texts, *also]
+        all_labels = [*labels, *also_labels]
+        self.targets = np.array([self.names.index(label) for label in all_labels], np.int32)
         tokenizer = load_tokenizer(checkpoint.folder / TOKENIZER, settings.max_tokens)
         self.pad = tokenizer.token_to_id(PAD) or 0
-        self.texts = texts
-        self.ids = tokenise(tokenizer, [settings.prefix + text for text in texts])
-        self.split = stratified_split(labels, settings.held_out, self.random)
+        self.ids = tokenise(tokenizer, [settings.prefix + text for text in self.texts])
         tuning = settings.tuning(self.config.layers)
         self.first = self.config.layers - tuning.layers
         self.states = self._frozen_states()

@@ -75,6 +75,13 @@ def test_bad_input_has_a_valid_parse(pair, text):
     assert 0 <= parsed["intent"]["confidence"] <= 1
 
 
+@pytest.mark.parametrize("augment", [{"typoes": 0.5}, {"typos": 2}, {"homophones": "many"}])
+def test_a_disturbance_that_is_none_is_refused(trained, encoder_folder, augment):
+    settings = {**SETTINGS, "model_name": str(encoder_folder), "augment": augment}
+    with pytest.raises(InvalidConfigException, match=r"augment.*typos, homophones"):
+        trained(BertIntentClassifier, data(), **settings)
+
+
 def test_a_missing_encoder_is_a_clear_configuration_error(trained):
     with pytest.raises(InvalidConfigException, match=r"models/encoders/none.*make prepare"):
         trained(BertIntentClassifier, data(), model_name="models/encoders/none")
