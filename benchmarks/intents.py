@@ -35,6 +35,8 @@ from neural.classifier.settings import FineTuning
 
 E5 = PROJECT / "models" / "encoders" / "multilingual-e5-small"
 TIMED = 200
+# Examples that a training sees at least, each several times if need be.
+SEEN = 20_000
 SETS = ("banking77", "banking77-10shot", "banking77-5shot", "clinc150", "smp2019_ecdt")
 
 Floats = npt.NDArray[np.float32]
@@ -129,9 +131,9 @@ def tuned(settings: FineTuning) -> Callable[[IntentData, Encoder], Served]:
 
 def contenders(data: IntentData) -> dict[str, Callable[[IntentData, Encoder], Served]]:
     """Return who is compared; a few examples are seen more often than many."""
-    few = len(data.texts) < 2000
-    epochs, held_out = (20, 0.0) if few else (4, 0.05)
-    base = FineTuning(epochs=epochs, held_out=held_out, batch_size=16 if few else 32)
+    few = len(data.texts) < 1000
+    epochs = min(20, max(4, SEEN // len(data.texts)))
+    base = FineTuning(epochs=epochs, held_out=0.0 if few else 0.05, batch_size=16 if few else 32)
     return {
         "TF-IDF + linear SVM": tfidf_svm,
         "frozen encoder + logistic regression": frozen_regression,

@@ -8,7 +8,7 @@ import pytest
 PROJECT = Path(__file__).resolve().parent.parent
 ROOMS = {
     "actions": {"services.client"},
-    "benchmarks": {"launcher", "neural", "language", "services.client"},
+    "benchmarks": {"launcher", "neural", "language", "custom_components", "services.client"},
     "custom_components": {"neural", "language", "dialogue"},
     "dialogue": set(),
     "language": set(),
