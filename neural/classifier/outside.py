@@ -71,8 +71,9 @@ class Neighbours:
         spread = self._vectors - means[np.searchsorted(labels, self.targets)]
         covariance = spread.T @ spread / len(spread) + RIDGE * np.eye(spread.shape[1])
         factor = np.linalg.cholesky(np.linalg.inv(covariance)).astype(np.float32)
-        away = (vectors @ factor)[:, None, :] - (means @ factor)[None, :, :]
-        least: Floats = (away**2).sum(-1).min(1)
+        placed, centres = vectors @ factor, means @ factor
+        squares = (placed**2).sum(1)[:, None] + (centres**2).sum(1)[None, :]
+        least: Floats = (squares - 2 * placed @ centres.T).min(1)
         return least
 
     def save(self, folder: Path) -> None:
