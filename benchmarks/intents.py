@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,9 @@ from sklearn.svm import LinearSVC
 
 from benchmarks.public_data import OUT_OF_SCOPE, DataMissing, IntentData, intents
 from launcher.settings import PROJECT
+from neural.baselines import onnx_baseline
+from neural.baselines.linear import LinearBaseline
+from neural.baselines.settings import BILSTM, TEXT_CNN, BaselineTraining
 from neural.bert import checkpoint
 from neural.classifier.frozen import FrozenVectors
 from neural.classifier.onnx_classifier import OnnxClassifier, save
@@ -90,6 +93,34 @@ def tfidf_svm(data: IntentData, encoder: Encoder) -> Served:
     return Served(model.classes_, model.decision_function, coefficients.nbytes / 1e6)
 
 
+def linear(data: IntentData, encoder: Encoder) -> Served:
+    """Train LinearIntentClassifier's machine."""
+    model = LinearBaseline.fit(data.texts, data.labels)
+    folder = _folder()
+    model.save(folder)
+    return Served(model.labels, model.classify, _megabytes(folder))
+
+
+def network(
+    module: Literal["text_cnn", "bilstm"], settings: BaselineTraining
+) -> Callable[[IntentData, Encoder], Served]:
+    """Return what trains TextCnnIntentClassifier's or BilstmIntentClassifier's network."""
+
+    def fit(data: IntentData, encoder: Encoder) -> Served:
+        from neural.baselines import bilstm, text_cnn, training
+
+        build = {"text_cnn": text_cnn, "bilstm": bilstm}[module].build
+        folder = _folder()
+        # A network that starts from nothing must see few examples often.
+        epochs = max(settings.epochs, 5 * SEEN // len(data.texts))
+        trained = training.train(build, data.texts, data.labels, replace(settings, epochs=epochs))
+        onnx_baseline.save(trained, folder)
+        served = onnx_baseline.OnnxBaseline(folder)
+        return Served(served.labels, served.classify, _megabytes(folder))
+
+    return fit
+
+
 def frozen_regression(data: IntentData, encoder: Encoder) -> Served:
     """Train logistic regression on the encoder as it is."""
     read = checkpoint.read(str(encoder.folder))
@@ -113,7 +144,7 @@ def tuned(settings: FineTuning) -> Callable[[IntentData, Encoder], Served]:
         read = checkpoint.read(str(encoder.folder))
         fitted = replace(settings, prefix=encoder.prefix)
         trained = train(read, data.texts, data.labels, fitted)
-        folder = Path(tempfile.mkdtemp(prefix="heed-bench-"))
+        folder = _folder()
         save(read, trained, fitted, folder)
         served = OnnxClassifier(folder)
 
@@ -136,6 +167,9 @@ def contenders(data: IntentData) -> dict[str, Callable[[IntentData, Encoder], Se
     base = FineTuning(epochs=epochs, held_out=0.0 if few else 0.05, batch_size=16 if few else 32)
     return {
         "TF-IDF + linear SVM": tfidf_svm,
+        "linear": linear,
+        "TextCNN": network("text_cnn", TEXT_CNN),
+        "BiLSTM": network("bilstm", BILSTM),
         "frozen encoder + logistic regression": frozen_regression,
         "head": tuned(replace(base, tune="head")),
         "adapter": tuned(replace(base, tune="adapter", rank=32, learning_rate=1e-3)),
@@ -218,6 +252,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--encoder", type=Path, default=E5, help="folder of the encoder")
     parser.add_argument("--prefix", default="query: ", help="what the encoder's texts begin with")
     return parser.parse_args()
+
+
+def _folder() -> Path:
+    return Path(tempfile.mkdtemp(prefix="heed-bench-"))
 
 
 def _megabytes(folder: Path) -> float:
