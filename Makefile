@@ -1,7 +1,8 @@
 # Heed. `make` alone lists what can be asked of it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install prepare run chat demo train evaluate explain bench bench-nlu test lint format clean
+.PHONY: help install prepare run chat demo train train-sentiment evaluate explain bench bench-nlu bench-sentiment \
+        test lint format clean
 
 # Byte-compiled imports are what makes a start quick.
 unexport PYTHONDONTWRITEBYTECODE
@@ -16,7 +17,7 @@ ROOMS  := $(wildcard tests/test_*.py) $(sort $(dir $(wildcard tests/*/test_*.py)
 QUIET  := RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 TF_CPP_MIN_LOG_LEVEL=2
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(TOOLS)/uv/bin/uv:
 	@command -v python3 >/dev/null || { echo "Heed needs a Python 3 to install itself: install python3."; exit 1; }
@@ -46,6 +47,13 @@ demo: $(STAMP) ## Play a scripted conversation in both languages and print it
 
 train: $(STAMP) ## Train the assistant (2 to 3 minutes on 2 cores)
 	@$(PYTHON) -m launcher train
+
+train-sentiment: $(STAMP) ## Train on your own reviews too: DATA=reviews.csv, ARGS=--only for them alone
+	@test -n "$(DATA)" || { echo "Say which file: make train-sentiment DATA=reviews.csv (columns text or review, and label)."; exit 1; }
+	@$(PYTHON) -m launcher train-sentiment "$(DATA)" $(ARGS)
+
+bench-sentiment: $(STAMP) ## Print how well sentiment is told on public data
+	@$(QUIET) $(PYTHON) -m benchmarks.sentiment $(ARGS)
 
 evaluate: $(STAMP) ## Print accuracy of intents, sentiment and entities on the test set
 	@$(PYTHON) -m launcher ensure-trained

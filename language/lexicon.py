@@ -41,6 +41,7 @@ class Feeling:
         positive: Sum of positive weights, 0 or more.
         negative: Sum of negative weights, 0 or less.
         stressed: Whether capitals or repeated exclamation marks stress it.
+        urgent_words: Words that ask for haste among the text.
     """
 
     score: float
@@ -49,6 +50,7 @@ class Feeling:
     positive: float
     negative: float
     stressed: bool
+    urgent_words: tuple[str, ...] = ()
 
 
 @dataclass
@@ -60,12 +62,16 @@ class Lexicon:
         negations: Words that turn what follows around.
         intensifiers: Words that scale what follows, by their factor.
         anger: Words and phrases that mean anger.
+        urgency: Words and phrases that ask for haste.
+        no_urgency: Phrases that hold a word of haste and ask for none ("not urgent").
     """
 
     words: dict[str, float] = field(default_factory=dict)
     negations: list[str] = field(default_factory=list)
     intensifiers: dict[str, float] = field(default_factory=dict)
     anger: list[str] = field(default_factory=list)
+    urgency: list[str] = field(default_factory=list)
+    no_urgency: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Compile the words into patterns once."""
@@ -73,6 +79,9 @@ class Lexicon:
         self._negations = _pattern(self.negations)
         self._intensifiers = _pattern(self.intensifiers)
         self._anger = _pattern(self.anger)
+        # Found together, the longer phrase swallows the word of haste within it.
+        self._haste = _pattern([*self.urgency, *self.no_urgency])
+        self._leisure = frozenset(self.no_urgency)
 
     def feel(self, text: str) -> Feeling:
         """Tell the feeling of a text by its words."""
@@ -91,6 +100,13 @@ class Lexicon:
             positive=sum(max(weight, 0.0) for _, weight in weights),
             negative=sum(min(weight, 0.0) for _, weight in weights),
             stressed=stressed,
+            urgent_words=tuple(
+                dict.fromkeys(
+                    match[0]
+                    for match in self._haste.finditer(lowered)
+                    if match[0] not in self._leisure
+                )
+            ),
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -100,6 +116,8 @@ class Lexicon:
             "negations": self.negations,
             "intensifiers": self.intensifiers,
             "anger": self.anger,
+            "urgency": self.urgency,
+            "no_urgency": self.no_urgency,
         }
 
     def _weight(self, match: re.Match[str], text: str) -> float:
@@ -127,6 +145,8 @@ def read(files: Sequence[Path]) -> Lexicon:
         joined.intensifiers |= _scores(part.get("intensifiers"), file, "intensifiers")
         joined.negations += [str(word).lower() for word in part.get("negations") or ()]
         joined.anger += [str(word).lower() for word in part.get("anger") or ()]
+        joined.urgency += [str(word).lower() for word in part.get("urgency") or ()]
+        joined.no_urgency += [str(word).lower() for word in part.get("no_urgency") or ()]
     return Lexicon(**joined.as_dict())
 
 

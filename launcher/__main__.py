@@ -6,10 +6,11 @@ import signal
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
 import typer
 
-from launcher import demo, model, stack
+from launcher import demo, model, reviews, stack
 from launcher.errors import LaunchError
 from launcher.settings import PROJECT, Settings
 
@@ -25,6 +26,24 @@ def prepare() -> None:
 @app.command()
 def train() -> None:
     """Train the assistant on the present data."""
+    model.train(Settings())
+
+
+@app.command()
+def train_sentiment(
+    data: Path = typer.Argument(..., help="CSV with `text` or `review`, and `label`."),  # noqa: B008
+    # This typer does not tell this click that a bool is a flag; both must be said.
+    only: bool = typer.Option(
+        False, "--only", is_flag=True, flag_value=True, help="Leave out the shipped examples."
+    ),
+) -> None:
+    """Take a table of reviews as sentiment examples, and train the assistant with them."""
+    table = reviews.read(data)
+    typer.echo(reviews.report(table.bad))
+    reviews.write(table, only, reviews.EXAMPLES)
+    told = ", ".join(f"{count} {label}" for label, count in table.counts.items())
+    where = reviews.EXAMPLES.relative_to(PROJECT)
+    typer.echo(f"{where}: {told} (labels read as {table.scale}).")
     model.train(Settings())
 
 

@@ -1,74 +1,76 @@
-"""Serves the blend of a trained classifier and a lexicon; plain arrays, no pickle."""
+"""Serves the blend of trained classifiers and a lexicon; plain arrays, no pickle."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import softmax
 
+from neural.sentiment.experts import Experts, Floats, SentimentError
+
 LABELS = ("negative", "neutral", "positive")
-
-Floats = npt.NDArray[np.float32]
-
-
-class SentimentError(Exception):
-    """A trained sentiment classifier cannot be read, or there is too little to train one."""
+BLEND_FILE = "blend.json"
 
 
 @dataclass(frozen=True)
 class SentimentBlend:
-    """A linear classifier over vector and lexicon features, and its weight beside the lexicon.
+    """Trained classifiers, and their weight beside the lexicon.
 
     Attributes:
-        weights: Shape (labels, features).
-        bias: Shape (labels,).
-        trust: Share of the classifier in the blend, 0 to 1; the lexicon has the rest.
+        experts: The trained classifiers.
+        trust: Share of the classifiers in the blend, 0 to 1; the lexicon has the rest.
         sharpness: How far the lexicon's score moves its own probabilities.
         calm: Weight of "neutral" against a lexicon that says nothing.
-        vectors: Name of the vectors it was trained on.
+        vectors: Name of the vectors it was trained on; empty when it reads none.
     """
 
-    weights: Floats
-    bias: Floats
+    experts: Experts
     trust: float
     sharpness: float
     calm: float
     vectors: str
 
-    def probabilities(self, features: Floats, lexicon: Floats) -> Floats:
-        """Return the probability of each label.
+    def probabilities(
+        self, texts: Sequence[str], features: Floats | None, lexicon: Floats
+    ) -> Floats:
+        """Return the probability of each label, shape (texts, labels).
 
         Args:
-            features: Vectors and lexicon features side by side, shape (texts, features).
+            texts: The texts.
+            features: Vectors and lexicon features side by side, shape (texts, features); None
+                when the experts need none.
             lexicon: The lexicon's scores from -1 to 1, shape (texts,).
         """
-        trained = softmax(features @ self.weights.T + self.bias, axis=1)
+        trained = softmax(self.experts.logits(texts, features), axis=1)
         said = lexicon_probabilities(lexicon, self.sharpness, self.calm)
         blended: Floats = (self.trust * trained + (1 - self.trust) * said).astype(np.float32)
         return blended
 
-    def save(self, path: Path) -> None:
-        """Write it as an `.npz` file."""
-        np.savez(path, **asdict(self))
+    def save(self, folder: Path) -> None:
+        """Write it into an existing folder."""
+        numbers = {"trust": self.trust, "sharpness": self.sharpness, "calm": self.calm}
+        kept = json.dumps({**numbers, "vectors": self.vectors})
+        (folder / BLEND_FILE).write_text(kept, encoding="utf-8")
+        self.experts.save(folder)
 
     @classmethod
-    def load(cls, path: Path) -> SentimentBlend:
+    def load(cls, folder: Path) -> SentimentBlend:
         """Read what `save` wrote.
 
         Raises:
-            SentimentError: When the file is missing or damaged.
+            SentimentError: When a file is missing or damaged.
         """
         try:
-            with np.load(path, allow_pickle=False) as stored:
-                numbers = {name: float(stored[name]) for name in ("trust", "sharpness", "calm")}
-                return cls(
-                    stored["weights"], stored["bias"], vectors=str(stored["vectors"]), **numbers
-                )
-        except (OSError, ValueError, KeyError) as error:
-            raise SentimentError(f"{path} cannot be read: {error}") from error
+            kept = json.loads((folder / BLEND_FILE).read_text(encoding="utf-8"))
+            numbers = {name: float(kept[name]) for name in ("trust", "sharpness", "calm")}
+            vectors = str(kept["vectors"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise SentimentError(f"{folder / BLEND_FILE} cannot be read: {error}") from error
+        return cls(Experts.load(folder), vectors=vectors, **numbers)
 
 
 def lexicon_probabilities(scores: Floats, sharpness: float, calm: float) -> Floats:

@@ -1,4 +1,4 @@
-"""Trains the blend: the classifier on all examples, its share on what it has not seen."""
+"""Trains the blend: the classifiers on all examples, their weights on what they have not seen."""
 
 from __future__ import annotations
 
@@ -7,15 +7,20 @@ from itertools import product
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-from neural.sentiment.blend import (
-    LABELS,
+from neural.classifier.calibration import scales
+from neural.classifier.characters import CharacterNgrams
+from neural.sentiment.blend import LABELS, SentimentBlend, lexicon_probabilities
+from neural.sentiment.experts import (
+    CLASSIFIERS,
+    Experts,
     Floats,
-    SentimentBlend,
+    Head,
     SentimentError,
-    lexicon_probabilities,
+    weighed,
 )
 
 FOLDS = 5
@@ -24,77 +29,156 @@ SHARES = tuple(np.linspace(0.3, 1.0, 15).tolist())
 LEXICONS = tuple(product((2.0, 4.0, 8.0), (0.0, 0.5, 1.0, 2.0)))
 ITERATIONS = 2000
 
+Targets = npt.NDArray[np.int32]
+
 
 def train(
-    features: Floats, lexicon: Floats, labels: Sequence[str], vectors: str, seed: int = 42
+    classifier: str,
+    texts: Sequence[str],
+    features: Floats | None,
+    lexicon: Floats,
+    labels: Sequence[str],
+    vectors: str,
+    seed: int = 42,
 ) -> tuple[SentimentBlend, float]:
     """Train a blend.
 
     Args:
-        features: Vectors and lexicon features side by side, shape (texts, features).
+        classifier: What stands beside the lexicon: a key of CLASSIFIERS.
+        texts: The texts.
+        features: Vectors and lexicon features side by side, shape (texts, features); None for
+            "linear".
         lexicon: The lexicon's scores, shape (texts,).
         labels: Label of each text.
-        vectors: Name of the vectors.
+        vectors: Name of the vectors; empty for "linear".
         seed: Makes two trainings alike.
 
     Returns:
         The blend, and its accuracy on held-out folds.
 
     Raises:
-        SentimentError: When a label has too few examples.
+        SentimentError: When a label has too few examples, or the classifier is unknown.
     """
-    targets = np.array([LABELS.index(label) for label in labels])
+    targets = np.array([LABELS.index(label) for label in labels], np.int32)
     if (fewest := np.bincount(targets, minlength=len(LABELS))).min() < FOLDS:
         scarce = LABELS[int(fewest.argmin())]
         raise SentimentError(f"Sentiment {scarce!r} needs at least {FOLDS} examples.")
+    experts, logits = train_experts(classifier, texts, features, targets, seed)
+    unseen = softmax(logits, axis=1)
+    trust, sharpness, calm = _blend(unseen, lexicon, targets)
+    mixed = _mixed(unseen, lexicon, trust, sharpness, calm)
+    accuracy = float((mixed.argmax(1) == targets).mean())
+    return SentimentBlend(experts, trust, sharpness, calm, vectors), accuracy
+
+
+def train_experts(
+    classifier: str,
+    texts: Sequence[str],
+    features: Floats | None,
+    targets: Targets,
+    seed: int = 42,
+    balanced: bool = True,
+) -> tuple[Experts, Floats]:
+    """Train the classifiers alone, and weigh them on folds that neither has seen.
+
+    Args:
+        classifier: A key of CLASSIFIERS.
+        texts: The texts.
+        features: What the head reads, shape (texts, features); None for "linear".
+        targets: Place of the label of each, from 0, at least FOLDS of each; shape (texts,).
+        seed: Makes two trainings alike.
+        balanced: Whether the head takes all labels as equally frequent, which is right when what
+            is asked later has other shares than the examples, as customers' messages have.
+
+    Returns:
+        The classifiers trained on all texts, and the weighed logits that those trained on the
+        other folds give each text, shape (texts, labels).
+
+    Raises:
+        SentimentError: When the classifier is unknown, or needs vectors and has none.
+    """
+    if classifier not in CLASSIFIERS:
+        known = ", ".join(CLASSIFIERS)
+        raise SentimentError(f"classifier is {classifier!r}; one of {known} is wanted.")
+    with_head, with_characters = CLASSIFIERS[classifier]
+    unseen: list[Floats] = []
+    head = characters = None
+    if with_head:
+        if features is None:
+            raise SentimentError(f"classifier {classifier!r} reads vectors and was given none.")
+        head, logits = _head(features, targets, seed, balanced)
+        unseen.append(logits)
+    if with_characters:
+        characters, logits = _characters(texts, targets, seed)
+        unseen.append(logits)
+    # The folds of logistic regression chose its strength by likelihood already.
+    fitted = scales(unseen, targets) if with_characters else (1.0,)
+    return Experts(head, characters, fitted), weighed(unseen, fitted)
+
+
+def _head(features: Floats, targets: Targets, seed: int, balanced: bool) -> tuple[Head, Floats]:
     # The folds that choose the regularisation also give predictions of what was not trained on.
-    unseen = {strength: _unseen(features, targets, strength, seed) for strength in STRENGTHS}
-    strength = min(STRENGTHS, key=lambda strength: _surprise(unseen[strength], targets))
-    trust, sharpness, calm = _blend(unseen[strength], lexicon, targets)
-    model = _regression(strength, seed).fit(features, targets)
-    blend = SentimentBlend(
-        weights=model.coef_.astype(np.float32),
-        bias=model.intercept_.astype(np.float32),
-        trust=trust,
-        sharpness=sharpness,
-        calm=calm,
-        vectors=vectors,
-    )
-    mixed = _mixed(unseen[strength], lexicon, trust, sharpness, calm)
-    return blend, float((mixed.argmax(1) == targets).mean())
+    models = {strength: _regression(strength, seed, balanced) for strength in STRENGTHS}
+    tried = {
+        strength: _unseen(model, features, targets, seed) for strength, model in models.items()
+    }
+    strength = min(STRENGTHS, key=lambda strength: _surprise(tried[strength], targets))
+    model = models[strength].fit(features, targets)
+    weights, bias = model.coef_, model.intercept_
+    if len(model.classes_) == 2:
+        # With two labels it has one row: the logit of the second against the first.
+        weights = np.concatenate([np.zeros_like(weights), weights])
+        bias = np.concatenate([np.zeros_like(bias), bias])
+    # Up to a constant, which softmax does not see, these are the logits of the folds.
+    unseen = np.log(np.maximum(tried[strength], 1e-9)).astype(np.float32)
+    return Head(weights.astype(np.float32), bias.astype(np.float32)), unseen
 
 
-def _regression(strength: float, seed: int) -> LogisticRegression:
+def _characters(
+    texts: Sequence[str], targets: Targets, seed: int
+) -> tuple[CharacterNgrams, Floats]:
+    count = int(targets.max()) + 1
+    unseen = np.zeros((len(texts), count), np.float32)
+    for others, held in _folds(seed).split(np.zeros(len(texts)), targets):
+        fold = CharacterNgrams.fit([texts[place] for place in others], targets[others], count, seed)
+        unseen[held] = fold.logits([texts[place] for place in held])
+    return CharacterNgrams.fit(texts, targets, count, seed), unseen
+
+
+def _folds(seed: int) -> StratifiedKFold:
+    return StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
+
+
+def _regression(strength: float, seed: int, balanced: bool) -> LogisticRegression:
+    weight = "balanced" if balanced else None
     return LogisticRegression(
-        C=strength, class_weight="balanced", max_iter=ITERATIONS, random_state=seed
+        C=strength, class_weight=weight, max_iter=ITERATIONS, random_state=seed
     )
 
 
 def _unseen(
-    features: Floats, targets: npt.NDArray[np.int64], strength: float, seed: int
+    model: LogisticRegression, features: Floats, targets: Targets, seed: int
 ) -> npt.NDArray[np.float64]:
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
     predicted: npt.NDArray[np.float64] = cross_val_predict(
-        _regression(strength, seed), features, targets, cv=folds, method="predict_proba"
+        model, features, targets, cv=_folds(seed), method="predict_proba"
     )
     return predicted
 
 
-def _blend(
-    unseen: npt.NDArray[np.float64], lexicon: Floats, targets: npt.NDArray[np.int64]
-) -> tuple[float, float, float]:
-    """Return the share of the classifier, and the lexicon's sharpness and calm, that fit best."""
+def _blend(unseen: Floats, lexicon: Floats, targets: Targets) -> tuple[float, float, float]:
+    """Return the share of the classifiers, and the lexicon's sharpness and calm, that fit best."""
     choices = [(share, *rest) for share in SHARES for rest in LEXICONS]
     return min(choices, key=lambda choice: _surprise(_mixed(unseen, lexicon, *choice), targets))
 
 
 def _mixed(
-    unseen: npt.NDArray[np.float64], lexicon: Floats, trust: float, sharpness: float, calm: float
+    unseen: Floats, lexicon: Floats, trust: float, sharpness: float, calm: float
 ) -> npt.NDArray[np.float64]:
     said = lexicon_probabilities(lexicon, sharpness, calm)
-    return trust * unseen + (1 - trust) * said
+    mixed: npt.NDArray[np.float64] = trust * unseen + (1 - trust) * said
+    return mixed
 
 
-def _surprise(probabilities: npt.NDArray[np.float64], targets: npt.NDArray[np.int64]) -> float:
+def _surprise(probabilities: npt.NDArray[np.float64], targets: Targets) -> float:
     right = probabilities[np.arange(len(targets)), targets]
     return -float(np.log(np.maximum(right, 1e-9)).mean())

@@ -1,5 +1,7 @@
 """Words of feeling, what turns them around, and what stresses them."""
 
+from pathlib import Path
+
 import pytest
 
 from language import lexicon
@@ -10,7 +12,10 @@ WORDS = Lexicon(
     negations=["not", "不"],
     intensifiers={"very": 1.5, "很": 1.3},
     anger=["damn", "垃圾"],
+    urgency=["urgent", "急"],
+    no_urgency=["not urgent", "不急"],
 )
+SHIPPED = lexicon.read(sorted((Path(__file__).parents[2] / "data" / "lexicon").glob("*.yml")))
 
 
 @pytest.mark.parametrize(
@@ -38,6 +43,36 @@ def test_the_deciding_words_come_strongest_first():
 
 def test_words_of_anger_are_told():
     assert WORDS.feel("垃圾服务").angry_words == ("垃圾",)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("URGENT!", ("urgent",)), ("it is not urgent", ()), ("不急", ()), ("急急急", ("急",)),
+     ("不急，真的 not urgent, 急", ("急",)), ("urgently", ())],
+)  # fmt: skip
+def test_words_of_haste_are_told_unless_a_phrase_denies_them(text, words):
+    assert WORDS.feel(text).urgent_words == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I need it ASAP", "this is urgent", "answer me right now", "马上给我退款", "立刻发货",
+     "很急", "赶紧处理"],
+)  # fmt: skip
+def test_the_shipped_words_know_haste(text):
+    assert SHIPPED.feel(text).urgent_words
+
+
+@pytest.mark.parametrize(
+    "text", ["where is my order", "no hurry", "it's not urgent", "不着急，慢慢来", "有应急灯吗"]
+)
+def test_the_shipped_words_know_patience(text):
+    assert not SHIPPED.feel(text).urgent_words
+
+
+def test_a_lexicon_is_the_same_from_its_plain_values():
+    again = Lexicon(**WORDS.as_dict())
+    assert again.feel("damn urgent, not good") == WORDS.feel("damn urgent, not good")
 
 
 def test_a_word_inside_another_is_none():

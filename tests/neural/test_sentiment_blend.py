@@ -1,14 +1,16 @@
-"""The blend weighs a trained classifier and a lexicon, each where it knows better."""
+"""The blend weighs trained classifiers and a lexicon, each where it knows better."""
 
 import numpy as np
 import pytest
 
-from neural.sentiment import LABELS, SentimentBlend, SentimentError
-from neural.sentiment.training import train
+from neural.sentiment import CLASSIFIERS, LABELS, SentimentBlend, SentimentError
+from neural.sentiment.training import train, train_experts
 
 RANDOM = np.random.default_rng(0)
 TARGETS = np.repeat(np.arange(3), 40)
 NAMES = [LABELS[target] for target in TARGETS]
+SAID = ("坏 bad", "单 order", "好 good")
+SILENT = ["same"] * 120
 
 
 def separable():
@@ -20,6 +22,10 @@ def noise():
     return RANDOM.normal(0, 1, (120, 8)).astype(np.float32)
 
 
+def telling_texts():
+    return [f"{SAID[target]} {place % 7}" for place, target in enumerate(TARGETS)]
+
+
 def telling_lexicon():
     return (TARGETS - 1).astype(np.float32)
 
@@ -28,44 +34,97 @@ def silent_lexicon():
     return np.zeros(120, np.float32)
 
 
+def learned(classifier, texts=SILENT, features=None, lexicon=None, names=NAMES):
+    said = silent_lexicon() if lexicon is None else lexicon
+    return train(classifier, texts, features, said, names, "vectors")
+
+
 def test_a_telling_vector_is_trusted():
-    blend, accuracy = train(separable(), silent_lexicon(), NAMES, "vectors")
+    blend, accuracy = learned("encoder", features=separable())
     assert accuracy > 0.95
     assert blend.trust > 0.8
 
 
-def test_a_telling_lexicon_is_trusted_where_vectors_tell_nothing():
-    blend, accuracy = train(noise(), telling_lexicon(), NAMES, "vectors")
+def test_telling_characters_are_trusted_without_any_vector():
+    blend, accuracy = learned("linear", telling_texts())
+    assert accuracy > 0.95
+    assert blend.trust > 0.8
+    assert not blend.experts.needs_vectors
+    probabilities = blend.probabilities(["bad", "good"], None, np.zeros(2, np.float32))
+    assert [LABELS[place] for place in probabilities.argmax(1)] == ["negative", "positive"]
+
+
+@pytest.mark.parametrize("classifier", ["encoder", "linear"])
+def test_a_telling_lexicon_is_trusted_where_the_classifier_knows_nothing(classifier):
+    blend, accuracy = learned(classifier, features=noise(), lexicon=telling_lexicon())
     assert accuracy > 0.95
     assert blend.trust < 0.5
 
 
-def test_loaded_again_it_answers_the_same(tmp_path):
-    features = separable()
-    blend, _ = train(features, telling_lexicon(), NAMES, "vectors")
-    blend.save(tmp_path / "blend.npz")
-    again = SentimentBlend.load(tmp_path / "blend.npz")
+@pytest.mark.parametrize(
+    ("texts", "features", "better"),
+    [(telling_texts(), noise(), 1), (SILENT, separable(), 0)],
+    ids=["characters", "vectors"],
+)
+def test_of_both_the_one_that_knows_counts(texts, features, better):
+    blend, accuracy = learned("both", texts, features)
+    assert accuracy > 0.95
+    assert blend.experts.scales[better] > 0.5
+    other = learned(("linear", "encoder")[better], texts, features)[1]
+    assert accuracy > other
+
+
+def test_two_labels_are_told_apart_too():
+    targets = np.repeat(np.arange(2), 30).astype(np.int32)
+    features = (targets[:, None] + RANDOM.normal(0, 0.1, (60, 4))).astype(np.float32)
+    texts = [("bad", "good")[target] for target in targets]
+    experts, unseen = train_experts("both", texts, features, targets)
+    np.testing.assert_array_equal(unseen.argmax(1), targets)
+    np.testing.assert_array_equal(experts.logits(texts, features).argmax(1), targets)
+
+
+@pytest.mark.parametrize("classifier", list(CLASSIFIERS))
+def test_loaded_again_it_answers_the_same(tmp_path, classifier):
+    features, texts = separable(), telling_texts()
+    blend, _ = learned(classifier, texts, features, telling_lexicon())
+    blend.save(tmp_path)
+    again = SentimentBlend.load(tmp_path)
     assert again.vectors == "vectors"
     np.testing.assert_allclose(
-        blend.probabilities(features, telling_lexicon()),
-        again.probabilities(features, telling_lexicon()),
+        blend.probabilities(texts, features, telling_lexicon()),
+        again.probabilities(texts, features, telling_lexicon()),
         atol=1e-6,
     )
 
 
 def test_probabilities_add_up_to_one():
-    blend, _ = train(separable(), telling_lexicon(), NAMES, "vectors")
-    sums = blend.probabilities(separable(), telling_lexicon()).sum(axis=1)
+    features, texts = separable(), telling_texts()
+    blend, _ = learned("both", texts, features, telling_lexicon())
+    sums = blend.probabilities(texts, features, telling_lexicon()).sum(axis=1)
     np.testing.assert_allclose(sums, 1, atol=1e-5)
 
 
 def test_a_label_with_too_few_examples_is_named():
     names = ["negative"] * 60 + ["neutral"] * 58 + ["positive"] * 2
     with pytest.raises(SentimentError, match="'positive'"):
-        train(noise(), silent_lexicon(), names, "vectors")
+        learned("encoder", features=noise(), names=names)
 
 
-def test_a_damaged_file_is_refused_by_name(tmp_path):
-    (tmp_path / "blend.npz").write_bytes(b"broken")
-    with pytest.raises(SentimentError, match=r"blend\.npz"):
-        SentimentBlend.load(tmp_path / "blend.npz")
+def test_an_unknown_classifier_is_refused_with_those_there_are():
+    with pytest.raises(SentimentError, match="'forest'; one of encoder, linear, both"):
+        learned("forest", features=noise())
+
+
+@pytest.mark.parametrize("file", ["blend.json", "experts.json", "head.safetensors"])
+def test_a_damaged_file_is_refused_by_name(tmp_path, file):
+    learned("both", telling_texts(), separable())[0].save(tmp_path)
+    (tmp_path / file).write_bytes(b"broken")
+    with pytest.raises(SentimentError, match=file):
+        SentimentBlend.load(tmp_path)
+
+
+def test_a_missing_file_of_characters_is_refused_by_name(tmp_path):
+    learned("linear", telling_texts())[0].save(tmp_path)
+    (tmp_path / "characters.safetensors").unlink()
+    with pytest.raises(SentimentError, match=r"characters\.safetensors"):
+        SentimentBlend.load(tmp_path)

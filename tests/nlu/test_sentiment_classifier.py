@@ -17,6 +17,8 @@ lexicon:
   negations: [not, 不]
   intensifiers: {very: 1.5}
   anger: [damn]
+  urgency: [asap, 急]
+  no_urgency: [不急]
 """
 EXAMPLES = """
 sentiment:
@@ -92,6 +94,32 @@ def test_the_label_of_a_message(pair, read, text, label):
             "extractor": "SentimentClassifier",
         }
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("classifier", ["linear", "both"])
+def test_every_classifier_tells_the_label_and_is_the_same_when_loaded(
+    trained, settings, read, classifier
+):
+    fresh, again = trained(SentimentClassifier, TrainingData([]), **settings, classifier=classifier)
+    for text, label in (("this is awful", "negative"), ("great", "positive")):
+        assert read(again, text)["sentiment"]["label"] == label
+        assert read(fresh, text) == read(again, text)
+
+
+def test_without_an_encoder_the_linear_one_learns_and_answers(trained, settings):
+    settings["model_name"] = "no/such/encoder"
+    _, again = trained(SentimentClassifier, TrainingData([]), **settings, classifier="linear")
+    assert outcome(again, "this is awful")["sentiment"]["label"] == "negative"
+
+
+def test_an_unknown_classifier_is_a_configuration_error(trained, settings):
+    with pytest.raises(InvalidConfigException, match="'forest'; one of encoder, linear, both"):
+        trained(SentimentClassifier, TrainingData([]), **settings, classifier="forest")
+
+
+@pytest.mark.parametrize(("text", "urgent"), [("where is it asap", True), ("不急", False)])
+def test_urgency_is_told(pair, read, text, urgent):
+    assert read(pair[1], text)["sentiment"]["urgency"] is urgent
 
 
 def test_loaded_again_it_answers_the_same(pair, read):

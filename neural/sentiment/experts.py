@@ -1,0 +1,130 @@
+"""Serves the trained classifiers beside the lexicon: one on vectors, one on characters, or both."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from safetensors.numpy import load_file, save_file
+
+from neural.classifier.characters import CharacterNgrams
+from neural.encoder.onnx_encoder import EncoderMissing
+
+# Which classifiers each choice has: the head on the encoder's vector, the character n-grams.
+CLASSIFIERS = {"encoder": (True, False), "linear": (False, True), "both": (True, True)}
+HEAD_FILE = "head.safetensors"
+EXPERTS_FILE = "experts.json"
+
+Floats = npt.NDArray[np.float32]
+
+
+class SentimentError(Exception):
+    """A trained sentiment classifier cannot be read, or there is too little to train one."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """Multinomial logistic regression on a text's vector and the lexicon's numbers.
+
+    Attributes:
+        weights: Shape (labels, features).
+        bias: Shape (labels,).
+    """
+
+    weights: Floats
+    bias: Floats
+
+    def logits(self, features: Floats) -> Floats:
+        """Return the logits of features of shape (texts, features), shape (texts, labels)."""
+        logits: Floats = features @ self.weights.T + self.bias
+        return logits
+
+
+@dataclass(frozen=True)
+class Experts:
+    """One or two classifiers; their logits are weighed and added.
+
+    Attributes:
+        head: Reads vectors, or None.
+        characters: Reads characters, or None.
+        scales: What each one's logits are multiplied by, the head's first; as many as there are.
+    """
+
+    head: Head | None
+    characters: CharacterNgrams | None
+    scales: tuple[float, ...]
+
+    @property
+    def needs_vectors(self) -> bool:
+        """Whether features of an encoder must be given."""
+        return self.head is not None
+
+    def logits(self, texts: Sequence[str], features: Floats | None) -> Floats:
+        """Return the weighed sum of the logits.
+
+        Args:
+            texts: What the character n-grams read.
+            features: What the head reads, shape (texts, features); None when there is no head.
+
+        Returns:
+            Logits, shape (texts, labels).
+
+        Raises:
+            SentimentError: When there is a head and no features.
+        """
+        told: list[Floats] = []
+        if self.head is not None:
+            if features is None:
+                raise SentimentError("The classifier on vectors was given no vectors.")
+            told.append(self.head.logits(features))
+        if self.characters is not None:
+            told.append(self.characters.logits(texts))
+        return weighed(told, self.scales)
+
+    def save(self, folder: Path) -> None:
+        """Write it into an existing folder: JSON and safetensors."""
+        kept = {"scales": self.scales, "head": self.head is not None}
+        kept["characters"] = self.characters is not None
+        (folder / EXPERTS_FILE).write_text(json.dumps(kept), encoding="utf-8")
+        if self.head is not None:
+            arrays = {"weights": self.head.weights, "bias": self.head.bias}
+            save_file(arrays, folder / HEAD_FILE)
+        if self.characters is not None:
+            self.characters.save(folder)
+
+    @classmethod
+    def load(cls, folder: Path) -> Experts:
+        """Read what `save` wrote.
+
+        Raises:
+            SentimentError: When a file is missing or damaged.
+        """
+        try:
+            kept = json.loads((folder / EXPERTS_FILE).read_text(encoding="utf-8"))
+            return cls(
+                head=_head(folder / HEAD_FILE) if kept["head"] else None,
+                characters=CharacterNgrams.load(folder) if kept["characters"] else None,
+                scales=tuple(float(scale) for scale in kept["scales"]),
+            )
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise SentimentError(f"{folder / EXPERTS_FILE} cannot be read: {error}") from error
+        except EncoderMissing as error:
+            raise SentimentError(str(error)) from error
+
+
+def weighed(logits: Sequence[Floats], scales: Sequence[float]) -> Floats:
+    """Return the sum of logits, each multiplied by its scale, shape (texts, labels)."""
+    products = [scale * part for scale, part in zip(scales, logits, strict=True)]
+    return np.sum(products, axis=0, dtype=np.float32)
+
+
+def _head(file: Path) -> Head:
+    try:
+        arrays = load_file(file)
+        return Head(arrays["weights"], arrays["bias"])
+    except Exception as error:  # safetensors' own errors share no public base
+        raise SentimentError(f"{file} cannot be read: {error}") from error
