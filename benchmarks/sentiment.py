@@ -40,7 +40,7 @@ ENCODER = PROJECT / "models" / "encoders" / "multilingual-e5-small"
 CACHE = PROJECT / "var" / "benchmarks"
 # The whole encoder, and room for a review; the assistant's intent classifier leaves 8 of the 12
 # layers as they are and cuts at 128, which is enough for a message and not for a hotel review.
-TUNING = FineTuning(layers=0, prefix="query: ", max_tokens=384)
+TUNING = FineTuning(tune="head", prefix="query: ", max_tokens=384)
 TEST_SHARE = 0.2
 SEED = 0
 LIMIT = 12_000
