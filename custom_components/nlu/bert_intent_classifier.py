@@ -25,6 +25,7 @@ from neural.encoder import EncoderMissing
 
 INTENT_RANKING = "intent_ranking"
 EXPLANATION = "explanation"
+OUT_OF_SCOPE = "out_of_scope"
 # Where the message's vector waits for the components after this one; it is no output.
 VECTOR = "sentence_vector"
 VECTOR_NAME = "sentence_vector_name"
@@ -163,6 +164,10 @@ class BertIntentClassifier(GraphComponent, IntentClassifier):
             message.set(INTENT_RANKING, ranking, add_to_output=True)
             message.set(VECTOR, classified.vector)
             message.set(VECTOR_NAME, self._classifier.vector_name)
+            distance = self._classifier.neighbours.distance(classified.tuned_vector)
+            outside = distance > self._classifier.farthest
+            told = {"distance": distance, "farthest": self._classifier.farthest, "is": outside}
+            message.set(OUT_OF_SCOPE, told, add_to_output=True)
             if self.config["explain"] or (message.get(METADATA) or {}).get("explain") is True:
                 message.set(EXPLANATION, self._explanation(message), add_to_output=True)
         return messages

@@ -23,6 +23,8 @@ from neural.classifier.tuned_weights import HEAD, TunedWeights
 from neural.encoder.onnx_encoder import PAD, TOKENIZER, load_tokenizer
 
 EVALUATION_BATCH = 64
+# No text is farther: a cosine of -1.
+FARTHEST = 2.0
 _TOKENS = [tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, None), tf.float32)]
 
 Floats = npt.NDArray[np.float32]
@@ -46,6 +48,7 @@ class Trained:
         scales: What the encoder's and the linear classifier's logits are multiplied by before
             they are added, for calibrated confidences.
         neighbours: The examples as the tuned encoder sees them.
+        farthest: Greatest distance from them of a text that is in scope.
         held_out_accuracy: Accuracy on the examples held out, or None when there were none.
     """
 
@@ -54,6 +57,7 @@ class Trained:
     characters: CharacterNgrams
     scales: tuple[float, ...]
     neighbours: Neighbours
+    farthest: float
     held_out_accuracy: float | None
 
 
@@ -125,8 +129,10 @@ class _Run:
         )
         weights, accuracy = self._calibrate(held, characters)
         trained = {**self.weights, **self.tuned.trained()}
-        neighbours = Neighbours(self.texts, self.targets, self._vectors())
-        return Trained(trained, self.names, characters, weights, neighbours, accuracy)
+        vectors = self._vectors()
+        neighbours = Neighbours(self.texts, self.targets, vectors)
+        farthest = self._farthest(vectors, train, held)
+        return Trained(trained, self.names, characters, weights, neighbours, farthest, accuracy)
 
     def _fit(self, train: list[int], held: list[int]) -> None:
         settings = self.settings
@@ -275,6 +281,13 @@ class _Run:
         for batch in batches(self.ids, range(len(self.ids)), EVALUATION_BATCH, self.pad):
             vectors[batch.places] = read(self._states_of(batch), batch.mask).numpy()
         return vectors
+
+    def _farthest(self, vectors: Floats, train: list[int], held: list[int]) -> float:
+        if not held:
+            return FARTHEST
+        others = Neighbours([self.texts[p] for p in train], self.targets[train], vectors[train])
+        distances = [others.distance(vectors[place]) for place in held]
+        return float(np.quantile(distances, 1 - self.settings.false_alarms))
 
     def _judged(self, held: list[int]) -> Floats:
         """Return the logits of the held-out examples, shape (examples, labels)."""

@@ -60,6 +60,16 @@ def test_why_is_told_where_it_is_asked_for(pair):
     assert "explanation" not in outcome(pair[1], "i want to return this")
 
 
+def test_what_is_far_from_all_examples_is_out_of_scope(trained, encoder_folder):
+    settings = {**SETTINGS, "model_name": str(encoder_folder), "held_out": 0.3}
+    fresh, _ = trained(BertIntentClassifier, data(), **settings)
+    near = outcome(fresh, "hello")["out_of_scope"]
+    far = outcome(fresh, "awful great see bye you")["out_of_scope"]
+    assert near["distance"] < far["distance"]
+    assert near["farthest"] == far["farthest"] < 2
+    assert near["is"] is False
+
+
 def test_an_empty_message_has_no_intent(pair):
     assert outcome(pair[1], " ")["intent"] == {"name": None, "confidence": 0.0}
 
