@@ -1,7 +1,7 @@
 # Heed. `make` alone lists what can be asked of it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install prepare run chat demo train train-sentiment evaluate explain bench bench-nlu bench-sentiment \
+.PHONY: help install prepare run chat demo train train-sentiment import-csv evaluate explain bench bench-nlu bench-sentiment \
         test lint format clean
 
 # Byte-compiled imports are what makes a start quick.
@@ -51,6 +51,10 @@ train: $(STAMP) ## Train the assistant (2 to 3 minutes on 2 cores)
 train-sentiment: $(STAMP) ## Train on your own reviews too: DATA=reviews.csv, ARGS=--only for them alone
 	@test -n "$(DATA)" || { echo "Say which file: make train-sentiment DATA=reviews.csv (columns text or review, and label)."; exit 1; }
 	@$(PYTHON) -m launcher train-sentiment "$(DATA)" $(ARGS)
+
+import-csv: $(STAMP) ## Turn a table into NLU examples: FILE=utterances.csv (intent, utterance)
+	@test -n "$(FILE)" || { echo "Say which file: make import-csv FILE=utterances.csv (columns intent and utterance)."; exit 1; }
+	@$(PYTHON) -m launcher import-csv "$(FILE)" $(ARGS)
 
 bench-sentiment: $(STAMP) ## Print how well sentiment is told on public data
 	@$(QUIET) $(PYTHON) -m benchmarks.sentiment $(ARGS)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from launcher import demo, model, reviews, stack
+from launcher import demo, import_csv, model, reviews, stack, table
 from launcher.errors import LaunchError
 from launcher.settings import PROJECT, Settings
 
@@ -38,13 +38,32 @@ def train_sentiment(
     ),
 ) -> None:
     """Take a table of reviews as sentiment examples, and train the assistant with them."""
-    table = reviews.read(data)
-    typer.echo(reviews.report(table.bad))
-    reviews.write(table, only, reviews.EXAMPLES)
-    told = ", ".join(f"{count} {label}" for label, count in table.counts.items())
+    found = reviews.read(data)
+    typer.echo(table.report(found.bad))
+    reviews.write(found, only, reviews.EXAMPLES)
+    told = ", ".join(f"{count} {label}" for label, count in found.counts.items())
     where = reviews.EXAMPLES.relative_to(PROJECT)
-    typer.echo(f"{where}: {told} (labels read as {table.scale}).")
+    typer.echo(f"{where}: {told} (labels read as {found.scale}).")
     model.train(Settings())
+
+
+@app.command("import-csv")
+def take_csv(
+    file: Path = typer.Argument(..., help="CSV with `intent` and `utterance`."),  # noqa: B008
+    replace: bool = typer.Option(
+        False, "--replace", is_flag=True, flag_value=True, help="Write an imported file anew."
+    ),
+) -> None:
+    """Take a table of utterances and intents as NLU examples."""
+    imported = import_csv.take(file)
+    target = import_csv.FOLDER / f"{file.stem}.yml"
+    import_csv.write(imported, target, replace)
+    typer.echo(table.report(imported.bad))
+    for note in imported.notes:
+        typer.echo(note)
+    count = sum(len(texts) for texts in imported.examples.values())
+    where = target.relative_to(PROJECT)
+    typer.echo(f"{where}: {count} examples of {len(imported.examples)} intents.")
 
 
 @app.command()

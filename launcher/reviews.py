@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from launcher.errors import LaunchError
 from launcher.settings import PROJECT
+from launcher.table import Bad, TableError, report
+from launcher.table import read as read_table
 
 EXAMPLES = PROJECT / "data" / "sentiment" / "custom.yml"
 TEXT_COLUMNS = ("text", "review")
@@ -19,26 +18,6 @@ STARS = {"1": "negative", "2": "negative", "3": "neutral", "4": "positive", "5":
 MOST_ROWS = 20_000
 # What training needs of a label, one for each of its folds.
 FEWEST = 5
-SHOWN = 20
-# A field of a CSV may hold a whole page; a longer one is a quotation mark that was never closed.
-LONGEST_FIELD = 1_000_000
-
-
-class ReviewsError(LaunchError):
-    """A table of reviews cannot be made into examples; nothing was written."""
-
-
-@dataclass(frozen=True)
-class Bad:
-    """A row that was left out.
-
-    Attributes:
-        line: Line of the file it ends on, from 1.
-        reason: Why.
-    """
-
-    line: int
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -73,13 +52,14 @@ def read(file: Path) -> Reviews:
         file: CSV in UTF-8 with a header: `text` or `review`, and `label`.
 
     Raises:
-        ReviewsError: When the file cannot be read as such a table, or no row of it is usable.
+        TableError: When the file cannot be read as such a table, or no row of it is usable.
     """
-    rows = _rows(file)
-    scale, meaning = _scale({label for _, _, label in rows}, file)
+    rows = read_table(file, TEXT_COLUMNS, (LABEL_COLUMN,))
+    scale, meaning = _scale({row.label.lower() for row in rows}, file)
     examples: dict[str, str] = {}
     bad = []
-    for line, text, label in rows:
+    for row in rows:
+        line, text, label = row.line, row.text, row.label.lower()
         if not text:
             bad.append(Bad(line, "the text is empty"))
         elif label not in meaning:
@@ -91,7 +71,7 @@ def read(file: Path) -> Reviews:
         else:
             bad.append(Bad(line, f"the same text as a row above, which is {examples[text]}"))
     if not examples:
-        raise ReviewsError(f"{file}: no row is usable. {report(bad)}")
+        raise TableError(f"{file}: no row is usable. {report(bad)}")
     return Reviews(examples, tuple(bad), scale)
 
 
@@ -104,17 +84,17 @@ def write(reviews: Reviews, only: bool, file: Path) -> None:
         file: The file to write.
 
     Raises:
-        ReviewsError: When there are more rows than can be trained on, or a label that only this
+        TableError: When there are more rows than can be trained on, or a label that only this
             table could teach has too few.
     """
     if len(reviews.examples) > MOST_ROWS:
-        raise ReviewsError(
+        raise TableError(
             f"The table has {len(reviews.examples)} usable rows; at most {MOST_ROWS} can be "
             "trained on. Give a file with a random part of them."
         )
     scarce = [label for label, count in reviews.counts.items() if count < FEWEST]
     if only and scarce:
-        raise ReviewsError(
+        raise TableError(
             f"--only leaves out the shipped examples, and the table has fewer than {FEWEST} rows "
             f"that are {' or '.join(scarce)}. Add such rows, or leave out --only: the shipped "
             "examples know calm messages, which reviews do not."
@@ -136,47 +116,6 @@ def write(reviews: Reviews, only: bool, file: Path) -> None:
     unfinished.replace(file)
 
 
-def report(bad: tuple[Bad, ...] | list[Bad]) -> str:
-    """Return in words which rows were left out, by line; the first SHOWN one by one."""
-    if not bad:
-        return "No row was left out."
-    lines = [f"{len(bad)} rows were left out:"]
-    lines += [f"  line {row.line}: {row.reason}" for row in bad[:SHOWN]]
-    if rest := bad[SHOWN:]:
-        lines.append(f"  and on lines {', '.join(str(row.line) for row in rest)}")
-    return "\n".join(lines)
-
-
-def _rows(file: Path) -> list[tuple[int, str, str]]:
-    """Return line, cleaned text and label of each row."""
-    allowed = csv.field_size_limit(LONGEST_FIELD)
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as opened:
-            # A row of a NUL would end the reading; no text of a customer holds one on purpose.
-            reader = csv.DictReader((line.replace("\0", " ") for line in opened), strict=True)
-            names = {(name or "").strip().lower(): name for name in reader.fieldnames or ()}
-            text = next((names[name] for name in TEXT_COLUMNS if name in names), None)
-            label = names.get(LABEL_COLUMN)
-            if text is None or label is None:
-                wanted = "`text` or `review`" if text is None else "`label`"
-                raise ReviewsError(
-                    f"{file}: the first line names no column {wanted}; it has "
-                    f"{', '.join(names) or 'nothing'}."
-                )
-            return [
-                (reader.line_num, _clean(row[text] or ""), (row[label] or "").strip().lower())
-                for row in reader
-            ]
-    except UnicodeDecodeError as error:
-        raise ReviewsError(f"{file} is not UTF-8: save it as CSV UTF-8 and try again.") from error
-    except OSError as error:
-        raise ReviewsError(f"{file} cannot be read: {error.strerror}.") from error
-    except csv.Error as error:
-        raise ReviewsError(f"{file}: line {reader.line_num} is no CSV: {error}.") from error
-    finally:
-        csv.field_size_limit(allowed)
-
-
 def _scale(labels: set[str], file: Path) -> tuple[str, dict[str, str]]:
     """Return in words how a column of labels is read, and what each label means."""
     if labels & set(LABELS):
@@ -187,14 +126,14 @@ def _scale(labels: set[str], file: Path) -> tuple[str, dict[str, str]]:
         meaning = {"0": "negative", "1": "positive"}
         return "0, 1", {label: meaning[n] for label in labels if (n := _number(label)) in meaning}
     if "1" in whole and not whole & (set(STARS) - {"1"}):
-        raise ReviewsError(
+        raise TableError(
             f"{file}: every label is 1, which may mean positive or one star. Write the words "
             "negative, neutral and positive, or add rows with the other labels."
         )
     if whole & set(STARS):
         meaning = STARS
         return "1 to 5", {label: meaning[n] for label in labels if (n := _number(label)) in meaning}
-    raise ReviewsError(
+    raise TableError(
         f"{file}: the labels are none of 0 and 1, 1 to 5, or negative, neutral and positive; the "
         f"first is {min(labels)!r}."
         if labels
@@ -206,12 +145,3 @@ def _number(label: str) -> str:
     """Return a whole number without its decimals, anything else as it is."""
     whole, _, decimals = label.partition(".")
     return whole if not decimals.strip("0") else label
-
-
-def _clean(text: str) -> str:
-    """Return a text on one line, without what YAML cannot hold."""
-    shown = (
-        " " if unicodedata.category(character) in {"Cc", "Cs", "Cn", "Zl", "Zp"} else character
-        for character in text.replace("\ufeff", "")
-    )
-    return " ".join("".join(shown).split())

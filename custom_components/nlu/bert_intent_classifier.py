@@ -20,6 +20,7 @@ from custom_components.nlu.disturbed_examples import checked, disturbed
 from neural.bert import checkpoint
 from neural.classifier.explanation import explain
 from neural.classifier.onnx_classifier import OnnxClassifier, save
+from neural.classifier.outside import energy
 from neural.classifier.settings import FineTuning, TuningError
 from neural.encoder import EncoderMissing
 
@@ -164,9 +165,8 @@ class BertIntentClassifier(GraphComponent, IntentClassifier):
             message.set(INTENT_RANKING, ranking, add_to_output=True)
             message.set(VECTOR, classified.vector)
             message.set(VECTOR_NAME, self._classifier.vector_name)
-            distance = self._classifier.neighbours.distance(classified.tuned_vector)
-            outside = distance > self._classifier.farthest
-            told = {"distance": distance, "farthest": self._classifier.farthest, "is": outside}
+            found, limit = float(energy(classified.logits[None])[0]), self._classifier.most_energy
+            told = {"energy": found, "limit": limit, "is": found > limit}
             message.set(OUT_OF_SCOPE, told, add_to_output=True)
             if self.config["explain"] or (message.get(METADATA) or {}).get("explain") is True:
                 message.set(EXPLANATION, self._explanation(message), add_to_output=True)

@@ -69,7 +69,7 @@ class OnnxClassifier:
             raise EncoderMissing(f"{folder / SETTINGS} cannot be read: {error}") from error
         self.labels: tuple[str, ...] = tuple(settings["labels"])
         self._scales = np.array(settings["scales"], np.float32)
-        self.farthest = float(settings["farthest"])
+        self.most_energy = float(settings["most_energy"])
         self._character_ngrams = CharacterNgrams.load(folder)
         self.neighbours = Neighbours.load(folder)
         self.vector_name: str = settings["vector_name"]
@@ -138,7 +138,7 @@ def save(checkpoint: Checkpoint, trained: Trained, settings: FineTuning, folder:
     written = {
         "labels": trained.labels,
         "scales": trained.scales,
-        "farthest": trained.farthest,
+        "most_energy": trained.most_energy,
         "vector_name": vector_name(checkpoint, settings),
         "prefix": settings.prefix,
         "max_tokens": settings.max_tokens,

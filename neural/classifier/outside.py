@@ -102,6 +102,19 @@ class Neighbours:
             raise EncoderMissing(f"{folder / NEIGHBOURS} cannot be read: {error}") from error
 
 
+def energy(logits: Floats) -> Floats:
+    """Return the energy of texts, higher where they are further outside (Liu et al. 2020).
+
+    Of the scores below it tells the questions outside CLINC150's intents best (`make bench-nlu`),
+    and costs nothing: the logits are there.
+
+    Args:
+        logits: Shape (texts, labels).
+    """
+    found: Floats = -logsumexp(logits, axis=1)
+    return found
+
+
 def scores_outside(neighbours: Neighbours, found: Sequence[Classified]) -> dict[str, Floats]:
     """Return scores by name, each higher where a text is further outside.
 
@@ -114,8 +127,7 @@ def scores_outside(neighbours: Neighbours, found: Sequence[Classified]) -> dict[
     return {
         # Hendrycks & Gimpel 2017.
         "1 - greatest probability": np.array([1 - c.confidences.max() for c in found]),
-        # Liu et al. 2020.
-        "energy": -logsumexp(logits, axis=1),
+        "energy": energy(logits),
         "nearest neighbours": np.array([neighbours.distance(vector) for vector in vectors]),
         "Mahalanobis": neighbours.mahalanobis(vectors),
     }

@@ -52,8 +52,8 @@ class FineTuning:
             share of the size of what enters the trained layers; 0 leaves it out. Twice the time.
         dropout: Share of activations dropped.
         held_out: Share of the examples kept aside to calibrate the confidence.
-        false_alarms: Share of the held-out examples that may count as out of scope: from it
-            follows how far a text may be from the nearest examples.
+        false_alarms: Share of the held-out examples that may count as out of scope; the limit of
+            the energy follows from it.
         max_tokens: Longer texts are cut.
         prefix: Put before every text; e5 was trained with "query: ".
         seed: Makes two trainings alike.

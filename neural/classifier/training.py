@@ -17,14 +17,14 @@ from neural.classifier.calibration import scales
 from neural.classifier.characters import CharacterNgrams
 from neural.classifier.dataset import Batch, batches, stratified_split, tokenise
 from neural.classifier.losses import cross_entropy, supervised_contrast
-from neural.classifier.outside import Neighbours
+from neural.classifier.outside import Neighbours, energy
 from neural.classifier.settings import FineTuning
 from neural.classifier.tuned_weights import HEAD, TunedWeights
 from neural.encoder.onnx_encoder import PAD, TOKENIZER, load_tokenizer
 
 EVALUATION_BATCH = 64
-# No text is farther: a cosine of -1.
-FARTHEST = 2.0
+# Without held-out examples nothing counts as out of scope.
+NO_LIMIT = 1e9
 _TOKENS = [tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, None), tf.float32)]
 
 Floats = npt.NDArray[np.float32]
@@ -48,7 +48,7 @@ class Trained:
         scales: What the encoder's and the linear classifier's logits are multiplied by before
             they are added, for calibrated confidences.
         neighbours: The examples as the tuned encoder sees them.
-        farthest: Greatest distance from them of a text that is in scope.
+        most_energy: Greatest energy of a text that is in scope.
         held_out_accuracy: Accuracy on the examples held out, or None when there were none.
     """
 
@@ -57,7 +57,7 @@ class Trained:
     characters: CharacterNgrams
     scales: tuple[float, ...]
     neighbours: Neighbours
-    farthest: float
+    most_energy: float
     held_out_accuracy: float | None
 
 
@@ -127,12 +127,10 @@ class _Run:
             len(self.names),
             self.settings.seed,
         )
-        weights, accuracy = self._calibrate(held, characters)
+        weights, limit, accuracy = self._calibrate(held, characters)
         trained = {**self.weights, **self.tuned.trained()}
-        vectors = self._vectors()
-        neighbours = Neighbours(self.texts, self.targets, vectors)
-        farthest = self._farthest(vectors, train, held)
-        return Trained(trained, self.names, characters, weights, neighbours, farthest, accuracy)
+        neighbours = Neighbours(self.texts, self.targets, self._vectors())
+        return Trained(trained, self.names, characters, weights, neighbours, limit, accuracy)
 
     def _fit(self, train: list[int], held: list[int]) -> None:
         settings = self.settings
@@ -282,13 +280,6 @@ class _Run:
             vectors[batch.places] = read(self._states_of(batch), batch.mask).numpy()
         return vectors
 
-    def _farthest(self, vectors: Floats, train: list[int], held: list[int]) -> float:
-        if not held:
-            return FARTHEST
-        others = Neighbours([self.texts[p] for p in train], self.targets[train], vectors[train])
-        distances = [others.distance(vectors[place]) for place in held]
-        return float(np.quantile(distances, 1 - self.settings.false_alarms))
-
     def _judged(self, held: list[int]) -> Floats:
         """Return the logits of the held-out examples, shape (examples, labels)."""
         logits = np.zeros((len(self.ids), len(self.names)), np.float32)
@@ -303,14 +294,15 @@ class _Run:
 
     def _calibrate(
         self, held: list[int], characters: CharacterNgrams
-    ) -> tuple[tuple[float, ...], float | None]:
+    ) -> tuple[tuple[float, ...], float, float | None]:
         if not held:
-            return (1.0, 1.0), None
+            return (1.0, 1.0), NO_LIMIT, None
         experts = [self._judged(held), characters.logits([self.texts[place] for place in held])]
         weights = scales(experts, self.targets[held])
-        summed = sum(w * expert for w, expert in zip(weights, experts, strict=True))
+        summed = (np.stack(experts) * np.array(weights, np.float32)[:, None, None]).sum(0)
         right = np.argmax(summed, axis=1) == self.targets[held]
-        return weights, float(right.mean())
+        limit = np.quantile(energy(summed), 1 - self.settings.false_alarms)
+        return weights, float(limit), float(right.mean())
 
 
 def _mean(gathered: list[Any]) -> list[Any]:

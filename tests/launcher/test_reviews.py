@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from language.sentiment import read_examples
 from launcher import __main__ as commands
 from launcher import reviews
-from launcher.reviews import Bad, ReviewsError
+from launcher.table import Bad, TableError, report
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_rows_that_cannot_be_used_are_told_by_their_line(table):
 
 def test_every_line_left_out_is_in_the_report():
     bad = tuple(Bad(line, "the text is empty") for line in range(2, 60))
-    told = reviews.report(bad)
+    told = report(bad)
     assert told.startswith("58 rows were left out")
     assert all(str(line) in told for line in range(2, 60))
 
@@ -80,17 +80,24 @@ def test_every_line_left_out_is_in_the_report():
     ],
 )
 def test_a_file_that_is_no_such_table_is_refused_with_the_cause(table, content, message):
-    with pytest.raises(ReviewsError, match=message):
+    with pytest.raises(TableError, match=message):
         reviews.read(table(content))
 
 
-def test_another_encoding_is_refused_with_the_cure(table):
-    with pytest.raises(ReviewsError, match="not UTF-8: save it as CSV UTF-8"):
-        reviews.read(table("text,label\n很好,1\n", "gbk"))
+def test_what_a_chinese_excel_writes_is_read(table):
+    found = reviews.read(table("text,label\n很好,1\n很差,0\n", "gbk"))
+    assert found.examples == {"很好": "positive", "很差": "negative"}
+
+
+def test_what_is_no_text_is_refused(tmp_path):
+    file = tmp_path / "reviews.csv"
+    file.write_bytes(b"text,label\n\xff\xff\xff,1\n")
+    with pytest.raises(TableError, match="not UTF-8: save it as CSV UTF-8"):
+        reviews.read(file)
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(ReviewsError, match=r"none\.csv cannot be read: No such file"):
+    with pytest.raises(TableError, match=r"none\.csv cannot be read: No such file"):
         reviews.read(tmp_path / "none.csv")
 
 
@@ -122,14 +129,14 @@ def test_another_table_replaces_the_first(table, tmp_path):
 
 def test_too_many_rows_are_refused_and_nothing_is_written(table, tmp_path):
     rows = "".join(f"text {place},{place % 2}\n" for place in range(reviews.MOST_ROWS + 1))
-    with pytest.raises(ReviewsError, match="20001 usable rows; at most 20000"):
+    with pytest.raises(TableError, match="20001 usable rows; at most 20000"):
         reviews.write(reviews.read(table("text,label\n" + rows)), False, tmp_path / "custom.yml")
     assert not (tmp_path / "custom.yml").exists()
 
 
 def test_alone_it_must_teach_every_label(table, tmp_path):
     rows = "".join(f"text {place},{place % 2}\n" for place in range(20))
-    with pytest.raises(ReviewsError, match="fewer than 5 rows that are neutral"):
+    with pytest.raises(TableError, match="fewer than 5 rows that are neutral"):
         reviews.write(reviews.read(table("text,label\n" + rows)), True, tmp_path / "custom.yml")
 
 
@@ -167,5 +174,5 @@ def test_a_refused_table_neither_writes_nor_trains(table, tmp_path, monkeypatch)
     monkeypatch.setattr(commands.model, "train", lambda _: pytest.fail("it was trained"))
     file = table("text,label\ngood,1\nbad,0\n")
     result = CliRunner().invoke(commands.app, ["train-sentiment", str(file), "--only"])
-    assert isinstance(result.exception, ReviewsError)
+    assert isinstance(result.exception, TableError)
     assert not (tmp_path / "custom.yml").exists()

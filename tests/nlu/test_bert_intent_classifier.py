@@ -60,13 +60,13 @@ def test_why_is_told_where_it_is_asked_for(pair):
     assert "explanation" not in outcome(pair[1], "i want to return this")
 
 
-def test_what_is_far_from_all_examples_is_out_of_scope(trained, encoder_folder):
+def test_what_is_unlike_all_examples_has_more_energy(trained, encoder_folder):
     settings = {**SETTINGS, "model_name": str(encoder_folder), "held_out": 0.3}
-    fresh, _ = trained(BertIntentClassifier, data(), **settings)
+    fresh, loaded = trained(BertIntentClassifier, data(), **settings)
     near = outcome(fresh, "hello")["out_of_scope"]
     far = outcome(fresh, "awful great see bye you")["out_of_scope"]
-    assert near["distance"] < far["distance"]
-    assert near["farthest"] == far["farthest"] < 2
+    assert near["energy"] < far["energy"]
+    assert near["limit"] == far["limit"] == outcome(loaded, "hello")["out_of_scope"]["limit"]
     assert near["is"] is False
 
 
