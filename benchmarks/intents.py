@@ -176,6 +176,17 @@ def contenders(data: IntentData) -> dict[str, Callable[[IntentData, Encoder], Se
         "LoRA": tuned(replace(base, tune="lora", learning_rate=1e-3)),
         "last:4": tuned(replace(base, tune="last:4")),
         "full": tuned(replace(base, tune="full", learning_rate=1e-4)),
+        "contrastive, full": tuned(
+            replace(
+                base,
+                tune="full",
+                epochs=0,
+                label_names=True,
+                contrastive_steps=150,
+                contrastive_rate=3e-5,
+                contrast_temperature=0.07,
+            )
+        ),
     }
 
 

@@ -4,6 +4,7 @@ from dataclasses import asdict, fields
 from functools import partial
 from typing import Any
 
+import structlog
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -19,10 +20,12 @@ from custom_components.nlu import fingerprints
 from custom_components.nlu.disturbed_examples import checked, disturbed
 from neural.bert import checkpoint
 from neural.classifier.explanation import explain
-from neural.classifier.onnx_classifier import OnnxClassifier, save
+from neural.classifier.onnx_classifier import AccuracyLost, OnnxClassifier, refuse_loss, save
 from neural.classifier.outside import energy
 from neural.classifier.settings import FineTuning, TuningError
 from neural.encoder import EncoderMissing
+
+logger = structlog.get_logger(__name__)
 
 INTENT_RANKING = "intent_ranking"
 EXPLANATION = "explanation"
@@ -128,6 +131,15 @@ class BertIntentClassifier(GraphComponent, IntentClassifier):
         with self._storage.write_to(self._resource) as folder:
             save(encoder, trained, settings, folder)
             self._classifier = OnnxClassifier(folder, self.config["threads"])
+        try:
+            lost = refuse_loss(trained, self._classifier, settings.most_lost)
+        except AccuracyLost as error:
+            raise RasaException(f"config.yml, BertIntentClassifier: {error}") from error
+        logger.info(
+            "bert_intent_classifier.trained",
+            held_out_accuracy=trained.held_out_accuracy,
+            accuracy_lost_by_int8=round(lost, 4),
+        )
         return self._resource
 
     @classmethod

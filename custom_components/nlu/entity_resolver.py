@@ -27,6 +27,7 @@ class EntityResolver(GraphComponent, EntityExtractorMixin):
             "trust": {
                 "PatternEntityExtractor": {"*": 3},
                 "SequenceEntityExtractor": {"*": 2},
+                "BiLstmCrfEntityExtractor": {"*": 2},
                 "PretrainedEntityExtractor": {"*": 1},
             },
             # Entities that stand for the whole message and overlap with nothing.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -62,10 +63,19 @@ def batches(
     if random:
         random.shuffle(groups)  # type: ignore[arg-type]
     for group in groups:
-        yield _padded(ids, group, pad)
+        yield padded(ids, group, pad)
 
 
-def _padded(ids: Sequence[Sequence[int]], places: npt.NDArray[np.int64], pad: int) -> Batch:
+def padded(
+    ids: Sequence[Sequence[int]], places: npt.NDArray[np.signedinteger[Any]], pad: int
+) -> Batch:
+    """Return examples as a batch.
+
+    Args:
+        ids: Token ids of all examples.
+        places: Which examples to take, shape (batch,).
+        pad: Token id of padding.
+    """
     longest = max(len(ids[place]) for place in places)
     input_ids = np.full((len(places), longest), pad, np.int32)
     mask = np.zeros((len(places), longest), np.float32)

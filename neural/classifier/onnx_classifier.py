@@ -105,6 +105,47 @@ class OnnxClassifier:
         return [Classified(*row) for row in rows]
 
 
+class AccuracyLost(ValueError):
+    """What is served in int8 is less right than what was trained."""
+
+
+def accuracy_lost(trained: Trained, served: OnnxClassifier) -> float:
+    """Return how much less right a classifier is when it is served than when it was trained.
+
+    Args:
+        trained: What training gave.
+        served: The same, read from its folder.
+
+    Returns:
+        Difference of the accuracies on the examples that training judged, in shares of 1.
+    """
+    texts = [trained.neighbours.texts[place] for place in trained.judged]
+    predicted = [int(served.classify([text])[0].confidences.argmax()) for text in texts]
+    right = np.array(predicted) == trained.neighbours.targets[list(trained.judged)]
+    return trained.judged_accuracy - float(right.mean())
+
+
+def refuse_loss(trained: Trained, served: OnnxClassifier, most: float) -> float:
+    """Return what int8 costs.
+
+    Args:
+        trained: What training gave.
+        served: The same, read from its folder.
+        most: What it may cost, in shares of 1.
+
+    Raises:
+        AccuracyLost: When it costs more.
+    """
+    lost = accuracy_lost(trained, served)
+    if lost > most:
+        raise AccuracyLost(
+            f"int8 costs {100 * lost:.1f} points of accuracy on {len(trained.judged)} examples, "
+            f"and most_lost allows {100 * most:.1f}. Train fewer layers or at a lower "
+            "learning_rate, or allow more."
+        )
+    return lost
+
+
 def save(checkpoint: Checkpoint, trained: Trained, settings: FineTuning, folder: Path) -> None:
     """Write everything that serving needs: graph in int8, n-grams, tokenizer, labels.
 

@@ -47,13 +47,20 @@ class FineTuning:
         label_smoothing: Share of the probability given to the other classes.
         class_weights: Whether rare labels weigh more, by the inverse of their share.
         contrast: Weight of the supervised contrastive loss (Gunel et al. 2021); 0 leaves it out.
-        contrast_temperature: Its temperature.
+        contrast_temperature: Its temperature, before the head is trained too.
+        contrastive_steps: Steps of that loss alone before the head is trained, each with several
+            examples of several labels, after which the head begins as a logistic regression
+            (as SetFit does, Tunstall et al. 2022). What helps most when a label has few examples;
+            with `epochs: 0` nothing follows.
+        contrastive_rate: Highest rate of the Transformer layers in those steps.
+        label_names: Whether the words of a label's name are one more example of it.
         adversary: Size of the disturbance of the fast gradient method (Miyato et al. 2017), as a
             share of the size of what enters the trained layers; 0 leaves it out. Twice the time.
         dropout: Share of activations dropped.
         held_out: Share of the examples kept aside to calibrate the confidence.
         false_alarms: Share of the held-out examples that may count as out of scope; the limit of
             the energy follows from it.
+        most_lost: Accuracy that int8 may cost, in shares of 1; training stops where it costs more.
         max_tokens: Longer texts are cut.
         prefix: Put before every text; e5 was trained with "query: ".
         seed: Makes two trainings alike.
@@ -73,10 +80,14 @@ class FineTuning:
     class_weights: bool = False
     contrast: float = 0.0
     contrast_temperature: float = 0.1
+    contrastive_steps: int = 0
+    contrastive_rate: float = 2e-5
+    label_names: bool = False
     adversary: float = 0.0
     dropout: float = 0.1
     held_out: float = 0.05
     false_alarms: float = 0.02
+    most_lost: float = 0.005
     max_tokens: int = 128
     prefix: str = ""
     seed: int = 42

@@ -15,7 +15,8 @@ from neural.bert import layers as bert
 from neural.bert.checkpoint import Checkpoint, Weights
 from neural.classifier.calibration import scales
 from neural.classifier.characters import CharacterNgrams
-from neural.classifier.dataset import Batch, batches, stratified_split, tokenise
+from neural.classifier.contrastive import as_words, balanced_batches, regression_head
+from neural.classifier.dataset import Batch, batches, padded, stratified_split, tokenise
 from neural.classifier.losses import cross_entropy, supervised_contrast
 from neural.classifier.outside import Neighbours, energy
 from neural.classifier.settings import FineTuning
@@ -23,6 +24,8 @@ from neural.classifier.tuned_weights import HEAD, TunedWeights
 from neural.encoder.onnx_encoder import PAD, TOKENIZER, load_tokenizer
 
 EVALUATION_BATCH = 64
+# Examples that what is served is compared on.
+MOST_JUDGED = 1000
 # Without held-out examples nothing counts as out of scope.
 NO_LIMIT = 1e9
 _TOKENS = [tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, None), tf.float32)]
@@ -50,6 +53,9 @@ class Trained:
         neighbours: The examples as the tuned encoder sees them.
         most_energy: Greatest energy of a text that is in scope.
         held_out_accuracy: Accuracy on the examples held out, or None when there were none.
+        judged: Places of examples judged with the weights as they were trained, the held-out
+            ones first; what is served is compared with that.
+        judged_accuracy: Accuracy on them.
     """
 
     weights: Weights
@@ -59,6 +65,8 @@ class Trained:
     neighbours: Neighbours
     most_energy: float
     held_out_accuracy: float | None
+    judged: tuple[int, ...]
+    judged_accuracy: float
 
 
 def train(
@@ -102,6 +110,9 @@ class _Run:
         self.names = tuple(sorted(set(labels)))
         train, held = stratified_split(labels, settings.held_out, self.random)
         also, also_labels = more([texts[place] for place in train], [labels[p] for p in train])
+        if settings.label_names:
+            also = [*also, *(as_words(name) for name in self.names)]
+            also_labels = [*also_labels, *self.names]
         self.split = [*train, *range(len(texts), len(texts) + len(also))], held
         self.texts = [*texts, *also]
         all_labels = [*labels, *also_labels]
@@ -120,7 +131,10 @@ class _Run:
     def train(self) -> Trained:
         """Train, then calibrate on what was held out."""
         train, held = self.split
-        self._fit(train, held)
+        if self.settings.contrastive_steps:
+            self._draw_together(train)
+        if self.settings.epochs:
+            self._fit(train, held)
         characters = CharacterNgrams.fit(
             [self.texts[place] for place in train],
             self.targets[train],
@@ -129,8 +143,40 @@ class _Run:
         )
         weights, limit, accuracy = self._calibrate(held, characters)
         trained = {**self.weights, **self.tuned.trained()}
-        neighbours = Neighbours(self.texts, self.targets, self._vectors())
-        return Trained(trained, self.names, characters, weights, neighbours, limit, accuracy)
+        neighbours = Neighbours(self.texts, self.targets, self._above(self._unit))
+        judged = [*held, *self.random.permutation(train).tolist()][:MOST_JUDGED]
+        right = self._summed(judged, characters, weights).argmax(1) == self.targets[judged]
+        return Trained(
+            trained, self.names, characters, weights, neighbours, limit, accuracy,
+            tuple(judged), float(right.mean()),
+        )  # fmt: skip
+
+    def _draw_together(self, train: list[int]) -> None:
+        """Tune the layers until examples of a label lie together; the head begins from there."""
+        settings, body = self.settings, list(self.tuned.body.values())
+        optimiser = self._optimiser(settings.contrastive_rate, settings.contrastive_steps)
+
+        def step(states: Any, mask: Any, targets: Any) -> Any:
+            with tf.GradientTape() as tape:
+                weights = self.tuned.effective()
+                pooled = self._pooled(states, mask, weights, settings.dropout)
+                loss = supervised_contrast(pooled, targets, settings.contrast_temperature)
+            clipped, _ = tf.clip_by_global_norm(tape.gradient(loss, body), 1.0)
+            optimiser.apply_gradients(list(zip(clipped, body)))  # noqa: B905
+            return loss
+
+        run = tf.function(step, input_signature=self._signature())
+        steps = balanced_batches(
+            self.targets, train, settings.contrastive_steps if body else 0, self.random
+        )
+        for places in tqdm(steps, "Drawing together", settings.contrastive_steps, unit="step"):
+            batch = padded(self.ids, places, self.pad)
+            run(self._states_of(batch), batch.mask, self.targets[batch.places])
+        weights, biases = regression_head(
+            self._above(self._plain)[train], self.targets[train], len(self.names)
+        )
+        self.tuned.head[f"{HEAD}.weight"].assign(weights)
+        self.tuned.head[f"{HEAD}.bias"].assign(biases)
 
     def _fit(self, train: list[int], held: list[int]) -> None:
         settings = self.settings
@@ -267,17 +313,18 @@ class _Run:
             padded[row, : len(self.states[place])] = self.states[place]
         return padded
 
-    def _vectors(self) -> Floats:
-        """Return the examples' vectors of length 1 from above the tuned layers."""
+    def _plain(self, states: Any, mask: Any) -> Any:
+        return self._pooled(states, mask, self.tuned.effective(), 0.0)
+
+    def _unit(self, states: Any, mask: Any) -> Any:
+        return tf.math.l2_normalize(self._plain(states, mask), -1)
+
+    def _above(self, read: Callable[[Any, Any], Any]) -> Floats:
+        """Return what `read` makes of each example above the tuned layers."""
         vectors = np.zeros((len(self.ids), self.config.hidden), np.float32)
-
-        def unit(states: Any, mask: Any) -> Any:
-            pooled = self._pooled(states, mask, self.tuned.effective(), 0.0)
-            return tf.math.l2_normalize(pooled, -1)
-
-        read = tf.function(unit, input_signature=self._signature()[:2])
+        reading = tf.function(read, input_signature=self._signature()[:2])
         for batch in batches(self.ids, range(len(self.ids)), EVALUATION_BATCH, self.pad):
-            vectors[batch.places] = read(self._states_of(batch), batch.mask).numpy()
+            vectors[batch.places] = reading(self._states_of(batch), batch.mask).numpy()
         return vectors
 
     def _judged(self, held: list[int]) -> Floats:
@@ -287,6 +334,13 @@ class _Run:
         for batch in batches(self.ids, held, EVALUATION_BATCH, self.pad):
             logits[batch.places] = judge(self._states_of(batch), batch.mask).numpy()
         return logits[held]
+
+    def _summed(
+        self, places: list[int], characters: CharacterNgrams, weights: tuple[float, ...]
+    ) -> Floats:
+        texts = [self.texts[place] for place in places]
+        summed: Floats = weights[0] * self._judged(places) + weights[1] * characters.logits(texts)
+        return summed
 
     def _held_out_loss(self, held: list[int]) -> float:
         logits = self._judged(held)
@@ -299,7 +353,7 @@ class _Run:
             return (1.0, 1.0), NO_LIMIT, None
         experts = [self._judged(held), characters.logits([self.texts[place] for place in held])]
         weights = scales(experts, self.targets[held])
-        summed = (np.stack(experts) * np.array(weights, np.float32)[:, None, None]).sum(0)
+        summed = weights[0] * experts[0] + weights[1] * experts[1]
         right = np.argmax(summed, axis=1) == self.targets[held]
         limit = np.quantile(energy(summed), 1 - self.settings.false_alarms)
         return weights, float(limit), float(right.mean())

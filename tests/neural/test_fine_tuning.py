@@ -12,7 +12,14 @@ from neural.classifier import dataset
 from neural.classifier.calibration import scales
 from neural.classifier.characters import ARRAYS
 from neural.classifier.frozen import FrozenVectors, vector_name
-from neural.classifier.onnx_classifier import GRAPH, SETTINGS, OnnxClassifier, save
+from neural.classifier.onnx_classifier import (
+    GRAPH,
+    SETTINGS,
+    AccuracyLost,
+    OnnxClassifier,
+    refuse_loss,
+    save,
+)
 from neural.classifier.outside import NEIGHBOURS, scores_outside
 from neural.classifier.settings import FineTuning, TuningError
 from neural.classifier.training import train
@@ -60,9 +67,30 @@ def test_loaded_again_it_answers_the_same(archive, served):
         np.testing.assert_array_equal(one.confidences, other.confidences)
 
 
+def test_what_int8_costs_is_measured_and_refused(trained, served):
+    lost = refuse_loss(trained, served, 1.0)
+    assert -1 <= lost <= 1
+    better = replace(trained, judged_accuracy=trained.judged_accuracy + 0.3)
+    with pytest.raises(AccuracyLost, match=r"int8 costs .* points .* most_lost allows 0\.5"):
+        refuse_loss(better, served, 0.005 + lost)
+
+
 def test_confidences_add_up_to_one(served):
     for classified in served.classify(TEXTS):
         assert classified.confidences.sum() == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize("tune", ["full", "lora", "head"])
+def test_contrast_alone_learns_too(encoder, tune, tmp_path):
+    settings = replace(
+        SETTINGS_OF_TEST, tune=tune, epochs=0, contrastive_steps=30, contrastive_rate=5e-3,
+        label_names=True, held_out=0.0,
+    )  # fmt: skip
+    save(encoder, train(encoder, TEXTS, LABELS, settings), settings, tmp_path)
+    served = OnnxClassifier(tmp_path)
+    predicted = [served.labels[c.confidences.argmax()] for c in served.classify(TEXTS)]
+    assert np.mean([p == label for p, label in zip(predicted, LABELS, strict=True)]) > 0.9
+    assert {"greet", "track", "return"} <= set(served.neighbours.texts)
 
 
 def test_the_same_seed_trains_the_same(encoder):
