@@ -20,6 +20,7 @@ from custom_components.nlu import fingerprints
 from custom_components.nlu.disturbed_examples import checked, disturbed
 from neural.bert import checkpoint
 from neural.classifier.explanation import explain
+from neural.classifier.former import Former, LabelsMissing
 from neural.classifier.onnx_classifier import AccuracyLost, OnnxClassifier, refuse_loss, save
 from neural.classifier.outside import energy
 from neural.classifier.settings import FineTuning, TuningError
@@ -108,6 +109,7 @@ class BertIntentClassifier(GraphComponent, IntentClassifier):
             InvalidConfigException: When the encoder cannot be read or there are too few examples.
         """
         from neural.classifier.training import train
+        from neural.classifier.training_log import LogMissing
 
         examples = [m for m in training_data.intent_examples if m.get(TEXT) and m.get(INTENT)]
         if len({example.get(INTENT) for example in examples}) < 2:
@@ -118,16 +120,19 @@ class BertIntentClassifier(GraphComponent, IntentClassifier):
             encoder = checkpoint.read(self.config["model_name"])
         except checkpoint.CheckpointError as error:
             raise InvalidConfigException(f"config.yml, BertIntentClassifier: {error}") from error
-        settings = FineTuning(**{f.name: self.config[f.name] for f in fields(FineTuning)})
         try:
-            settings.tuning(encoder.config.layers)
+            settings = FineTuning(**{f.name: self.config[f.name] for f in fields(FineTuning)})
+            settings.tuning(encoder.shortened(settings.keep_layers).config.layers)
         except TuningError as error:
             raise InvalidConfigException(f"config.yml, BertIntentClassifier, {error}") from error
         texts = [example.get(TEXT) for example in examples]
         intents = [example.get(INTENT) for example in examples]
         shares = checked(self.config["augment"])
         more = partial(disturbed, shares=shares, seed=settings.seed)
-        trained = train(encoder, texts, intents, settings, more)
+        try:
+            trained = train(encoder, texts, intents, settings, more, former=self._former())
+        except (LabelsMissing, LogMissing) as error:
+            raise InvalidConfigException(f"BertIntentClassifier: {error}") from error
         with self._storage.write_to(self._resource) as folder:
             save(encoder, trained, settings, folder)
             self._classifier = OnnxClassifier(folder, self.config["threads"])
@@ -141,6 +146,13 @@ class BertIntentClassifier(GraphComponent, IntentClassifier):
             accuracy_lost_by_int8=round(lost, 4),
         )
         return self._resource
+
+    def _former(self) -> Former | None:
+        """Return the model that `rasa train --finetune` goes on from."""
+        if self._classifier is None:
+            return None
+        with self._storage.read_from(self._resource) as folder:
+            return Former.read(folder)
 
     @classmethod
     def load(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +61,14 @@ class Checkpoint:
     folder: Path
     config: BertConfig
     weights: Weights
+
+    def shortened(self, layers: int) -> Checkpoint:
+        """Return the same with its first layers alone; 0 keeps all."""
+        if not 0 < layers < self.config.layers:
+            return self
+        dropped = tuple(f"encoder.layer.{n}." for n in range(layers, self.config.layers))
+        kept = {name: w for name, w in self.weights.items() if not name.startswith(dropped)}
+        return Checkpoint(self.folder, replace(self.config, layers=layers), kept)
 
 
 def find(model_name: str) -> Path:

@@ -78,7 +78,8 @@ def layer_norm(states: Any, weights: Tensors, name: str, config: BertConfig) -> 
     """Normalise the last axis."""
     mean, variance = tf.nn.moments(states, axes=[-1], keepdims=True)
     normal = (states - mean) * tf.math.rsqrt(variance + config.epsilon)
-    return normal * weights[f"{name}.weight"] + weights[f"{name}.bias"]
+    scale, shift = (tf.cast(weights[f"{name}.{part}"], states.dtype) for part in ("weight", "bias"))
+    return normal * scale + shift
 
 
 def mean_pool(states: Any, mask: Any) -> Any:

@@ -19,7 +19,7 @@ from neural.encoder.onnx_encoder import TOKENIZER, Vectors, encodable, load_toke
 
 def frozen_layers(checkpoint: Checkpoint, settings: FineTuning) -> int:
     """Return how many layers fine-tuning leaves as they are."""
-    layers = checkpoint.config.layers
+    layers = checkpoint.shortened(settings.keep_layers).config.layers
     return layers - settings.tuning(layers).layers
 
 
@@ -40,6 +40,7 @@ class FrozenVectors:
     """
 
     def __init__(self, checkpoint: Checkpoint, settings: FineTuning) -> None:
+        checkpoint = checkpoint.shortened(settings.keep_layers)
         graph = BertGraph(checkpoint.config, checkpoint.weights)
         pooled = graph.mean_pooled(graph.states(frozen_layers(checkpoint, settings)), "pooled")
         graph.normalised(pooled, "vector")

@@ -159,6 +159,7 @@ def save(checkpoint: Checkpoint, trained: Trained, settings: FineTuning, folder:
     from neural.classifier.frozen import frozen_layers, vector_name
     from neural.classifier.tuned_weights import HEAD
 
+    checkpoint = checkpoint.shortened(settings.keep_layers)
     graph = BertGraph(checkpoint.config, trained.weights)
     layers = checkpoint.config.layers
     below = graph.mean_pooled(graph.states(frozen_layers(checkpoint, settings)), "pooled_below")
@@ -181,6 +182,7 @@ def save(checkpoint: Checkpoint, trained: Trained, settings: FineTuning, folder:
         "scales": trained.scales,
         "most_energy": trained.most_energy,
         "vector_name": vector_name(checkpoint, settings),
+        "held_out": trained.held_out,
         "prefix": settings.prefix,
         "max_tokens": settings.max_tokens,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-KINDS = ("full", "last", "lora", "adapter", "head")
+PRECISIONS = ("auto", "float32", "mixed_float16", "mixed_bfloat16")
 
 
 class TuningError(ValueError):
@@ -57,12 +57,20 @@ class FineTuning:
         adversary: Size of the disturbance of the fast gradient method (Miyato et al. 2017), as a
             share of the size of what enters the trained layers; 0 leaves it out. Twice the time.
         dropout: Share of activations dropped.
+        rehearsal: With `rasa train --finetune`, known examples trained on again for each new one,
+            beside one of each label, so that nothing is forgotten.
+        keep_layers: Transformer layers kept, counted from below; 0 keeps all. Dropping the upper
+            ones costs least (Sajjad et al. 2020), and time falls in proportion.
         held_out: Share of the examples kept aside to calibrate the confidence.
         false_alarms: Share of the held-out examples that may count as out of scope; the limit of
             the energy follows from it.
         most_lost: Accuracy that int8 may cost, in shares of 1; training stops where it costs more.
         max_tokens: Longer texts are cut.
         prefix: Put before every text; e5 was trained with "query: ".
+        precision: Of the tuned layers' activations in training: `float32`, `mixed_float16`,
+            `mixed_bfloat16`, or `auto`, which is `mixed_float16` where there is a GPU.
+        tensorboard_log_directory: Where TensorBoard finds losses of each step; empty for nowhere.
+        wandb_project: Project of Weights & Biases that gets them too; empty for none.
         seed: Makes two trainings alike.
     """
 
@@ -85,12 +93,22 @@ class FineTuning:
     label_names: bool = False
     adversary: float = 0.0
     dropout: float = 0.1
+    rehearsal: float = 4.0
+    keep_layers: int = 0
     held_out: float = 0.05
     false_alarms: float = 0.02
     most_lost: float = 0.005
     max_tokens: int = 128
     prefix: str = ""
+    precision: str = "auto"
+    tensorboard_log_directory: str = ""
+    wandb_project: str = ""
     seed: int = 42
+
+    def __post_init__(self) -> None:
+        """Refuse what means nothing."""
+        if self.precision not in PRECISIONS:
+            raise TuningError(f"precision: {self.precision!r} is none of {', '.join(PRECISIONS)}.")
 
     def tuning(self, layers: int) -> Tuning:
         """Return what `tune` means for an encoder.

@@ -1,4 +1,7 @@
-"""Fine-tunes the last layers of a BERT-family encoder and a linear head on labelled texts."""
+"""Fine-tunes the last layers of a BERT-family encoder and a linear head on labelled texts.
+
+network.py holds what is computed in a step, optimisation.py where, and how weights change.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,17 @@ import numpy.typing as npt
 import tensorflow as tf
 from tqdm import tqdm
 
-from neural.bert import layers as bert
 from neural.bert.checkpoint import Checkpoint, Weights
 from neural.classifier.calibration import scales
 from neural.classifier.characters import CharacterNgrams
 from neural.classifier.contrastive import as_words, balanced_batches, regression_head
 from neural.classifier.dataset import Batch, batches, padded, stratified_split, tokenise
-from neural.classifier.losses import cross_entropy, supervised_contrast
+from neural.classifier.former import Former
+from neural.classifier.network import Network
+from neural.classifier.optimisation import Optimiser, compute_type, every_device, parts
 from neural.classifier.outside import Neighbours, energy
 from neural.classifier.settings import FineTuning
+from neural.classifier.training_log import Log, training_log
 from neural.classifier.tuned_weights import HEAD, TunedWeights
 from neural.encoder.onnx_encoder import PAD, TOKENIZER, load_tokenizer
 
@@ -53,6 +58,7 @@ class Trained:
         neighbours: The examples as the tuned encoder sees them.
         most_energy: Greatest energy of a text that is in scope.
         held_out_accuracy: Accuracy on the examples held out, or None when there were none.
+        held_out: Places of the examples held out.
         judged: Places of examples judged with the weights as they were trained, the held-out
             ones first; what is served is compared with that.
         judged_accuracy: Accuracy on them.
@@ -65,6 +71,7 @@ class Trained:
     neighbours: Neighbours
     most_energy: float
     held_out_accuracy: float | None
+    held_out: tuple[int, ...]
     judged: tuple[int, ...]
     judged_accuracy: float
 
@@ -75,6 +82,8 @@ def train(
     labels: Sequence[str],
     settings: FineTuning,
     more: More = none_more,
+    strategy: Any = None,
+    former: Former | None = None,
 ) -> Trained:
     """Fine-tune a classifier.
 
@@ -84,15 +93,26 @@ def train(
         labels: Label of each text.
         settings: How.
         more: Gives further examples for those that are trained on; what is held out has none.
+        strategy: TensorFlow's distribution strategy; left out, every GPU there is.
+        former: An earlier training to go on from.
 
     Returns:
         The trained weights and what serving them needs.
+
+    Raises:
+        LogMissing: When the settings ask for a log whose package is not installed.
+        LabelsMissing: When a label of the earlier training has no example.
     """
-    return _Run(checkpoint, texts, labels, settings, more).train()
+    if former is not None:
+        former.refuse_missing(labels)
+    with training_log(settings) as log:
+        strategy = strategy or every_device()
+        kept = checkpoint.shortened(settings.keep_layers)
+        return _Run(kept, texts, labels, settings, more, strategy, log, former).train()
 
 
 class _Run:
-    """One training: the examples, the variables and the optimisers."""
+    """One training: the examples, the network and the optimiser."""
 
     def __init__(
         self,
@@ -101,40 +121,54 @@ class _Run:
         labels: Sequence[str],
         settings: FineTuning,
         more: More,
+        strategy: Any,
+        log: Log,
+        former: Former | None,
     ) -> None:
         tf.keras.utils.set_random_seed(settings.seed)
-        self.settings = settings
-        self.config = checkpoint.config
-        self.weights = checkpoint.weights
+        self.settings, self.strategy, self.log, self.former = settings, strategy, log, former
+        self.config, self.weights = checkpoint.config, checkpoint.weights
         self.random = np.random.default_rng(settings.seed)
         self.names = tuple(sorted(set(labels)))
-        train, held = stratified_split(labels, settings.held_out, self.random)
+        train, held = self._split(list(zip(texts, labels, strict=True)))
         also, also_labels = more([texts[place] for place in train], [labels[p] for p in train])
         if settings.label_names:
             also = [*also, *(as_words(name) for name in self.names)]
             also_labels = [*also_labels, *self.names]
         self.split = [*train, *range(len(texts), len(texts) + len(also))], held
-        self.texts = [*texts, *also]
-        all_labels = [*labels, *also_labels]
-        self.targets = np.array([self.names.index(label) for label in all_labels], np.int32)
+        self.texts, self.labels = [*texts, *also], [*labels, *also_labels]
+        self.targets = np.array([self.names.index(label) for label in self.labels], np.int32)
         tokenizer = load_tokenizer(checkpoint.folder / TOKENIZER, settings.max_tokens)
         self.pad = tokenizer.token_to_id(PAD) or 0
         self.ids = tokenise(tokenizer, [settings.prefix + text for text in self.texts])
         tuning = settings.tuning(self.config.layers)
-        self.first = self.config.layers - tuning.layers
-        self.states = self._frozen_states()
-        self.tuned = TunedWeights(
-            self.weights, self.config, tuning, settings.rank, len(self.names), self.random
+        if former is not None:
+            self.weights = {**self.weights, **former.tuned(self.config.layers - tuning.layers)}
+        self.compute = compute_type(settings.precision)
+        with strategy.scope():
+            self.tuned = TunedWeights(
+                self.weights, self.config, tuning, settings.rank, len(self.names), self.random
+            )
+        if former is not None:
+            for name, value in former.head(self.names, self.config.hidden).items():
+                self.tuned.head[name].assign(value)
+        self.network = Network(
+            self.config, self.weights, self.tuned, settings, self._label_weights(), self.compute
         )
-        self.label_weights = tf.constant(self._label_weights())
+        self.states = self._frozen_states()
 
     def train(self) -> Trained:
         """Train, then calibrate on what was held out."""
         train, held = self.split
-        if self.settings.contrastive_steps:
-            self._draw_together(train)
-        if self.settings.epochs:
-            self._fit(train, held)
+        if self.former is not None:
+            examples = list(zip(self.texts, self.labels, strict=True))
+            fitted = self.former.rehearsed(examples, train, self.settings.rehearsal, self.random)
+        else:
+            fitted = train
+            if self.settings.contrastive_steps:
+                self._draw_together(train)
+        if self.settings.epochs and fitted:
+            self._fit(fitted, held)
         characters = CharacterNgrams.fit(
             [self.texts[place] for place in train],
             self.targets[train],
@@ -143,37 +177,39 @@ class _Run:
         )
         weights, limit, accuracy = self._calibrate(held, characters)
         trained = {**self.weights, **self.tuned.trained()}
-        neighbours = Neighbours(self.texts, self.targets, self._above(self._unit))
+        neighbours = Neighbours(self.texts, self.targets, self._above(self.network.unit))
         judged = [*held, *self.random.permutation(train).tolist()][:MOST_JUDGED]
         right = self._summed(judged, characters, weights).argmax(1) == self.targets[judged]
         return Trained(
             trained, self.names, characters, weights, neighbours, limit, accuracy,
-            tuple(judged), float(right.mean()),
+            tuple(held), tuple(judged), float(right.mean()),
         )  # fmt: skip
+
+    def _split(self, examples: list[tuple[str, str]]) -> tuple[list[int], list[int]]:
+        """Hold out a share; what an earlier training has seen or held out stays on its side."""
+        share, labels = self.settings.held_out, [label for _, label in examples]
+        if self.former is None:
+            return stratified_split(labels, share, self.random)
+        known, held = self.former.known, self.former.held_out
+        new = [p for p, e in enumerate(examples) if e not in known and e not in held]
+        _, also_held = stratified_split([labels[place] for place in new], share, self.random)
+        out = [p for p, e in enumerate(examples) if e in held] + [new[n] for n in also_held]
+        return sorted(set(range(len(examples))) - set(out)), out
 
     def _draw_together(self, train: list[int]) -> None:
         """Tune the layers until examples of a label lie together; the head begins from there."""
         settings, body = self.settings, list(self.tuned.body.values())
-        optimiser = self._optimiser(settings.contrastive_rate, settings.contrastive_steps)
-
-        def step(states: Any, mask: Any, targets: Any) -> Any:
-            with tf.GradientTape() as tape:
-                weights = self.tuned.effective()
-                pooled = self._pooled(states, mask, weights, settings.dropout)
-                loss = supervised_contrast(pooled, targets, settings.contrast_temperature)
-            clipped, _ = tf.clip_by_global_norm(tape.gradient(loss, body), 1.0)
-            optimiser.apply_gradients(list(zip(clipped, body)))  # noqa: B905
-            return loss
-
-        run = tf.function(step, input_signature=self._signature())
-        steps = balanced_batches(
-            self.targets, train, settings.contrastive_steps if body else 0, self.random
-        )
-        for places in tqdm(steps, "Drawing together", settings.contrastive_steps, unit="step"):
-            batch = padded(self.ids, places, self.pad)
-            run(self._states_of(batch), batch.mask, self.targets[batch.places])
+        steps = settings.contrastive_steps if body else 0
+        optimiser = self._optimiser([(body, settings.contrastive_rate)], steps)
+        gradients = self._on_every_device(self.network.drawing_gradients, optimiser)
+        chosen = balanced_batches(self.targets, train, steps, self.random)
+        with tqdm(chosen, "Drawing together", settings.contrastive_steps, unit="step") as progress:
+            for step, places in enumerate(progress):
+                loss, *found = gradients(padded(self.ids, places, self.pad))
+                optimiser.apply(found)
+                self.log("contrastive loss", float(loss), step)
         weights, biases = regression_head(
-            self._above(self._plain)[train], self.targets[train], len(self.names)
+            self._above(self.network.plain)[train], self.targets[train], len(self.names)
         )
         self.tuned.head[f"{HEAD}.weight"].assign(weights)
         self.tuned.head[f"{HEAD}.bias"].assign(biases)
@@ -182,31 +218,32 @@ class _Run:
         settings = self.settings
         batches_an_epoch = -(-len(train) // settings.batch_size)
         changes = settings.epochs * -(-batches_an_epoch // settings.accumulation)
-        self.optimisers = [
-            self._optimiser(settings.learning_rate, changes),
-            self._optimiser(settings.head_learning_rate, changes),
+        groups = [
+            (list(self.tuned.body.values()), settings.learning_rate),
+            (list(self.tuned.head.values()), settings.head_learning_rate),
         ]
-        gradients_of = tf.function(self._gradients, input_signature=self._signature())
-        apply = tf.function(self._apply)
+        optimiser = self._optimiser(groups, changes)
+        gradients = self._on_every_device(self.network.gradients, optimiser)
         best, best_loss, waited = None, np.inf, 0
         total = settings.epochs * batches_an_epoch
         with tqdm(total=total, desc="Fine-tuning", unit="step") as progress:
             for _ in range(settings.epochs):
                 gathered: list[Any] = []
                 for batch in batches(self.ids, train, settings.batch_size, self.pad, self.random):
-                    inputs = self._states_of(batch), batch.mask, self.targets[batch.places]
-                    loss, *gradients = gradients_of(*inputs)
-                    gathered.append(gradients)
+                    loss, *found = gradients(batch)
+                    gathered.append(found)
                     if len(gathered) == settings.accumulation:
-                        apply(_mean(gathered))
+                        optimiser.apply(_mean(gathered))
                         gathered.clear()
+                    self.log("loss", float(loss), int(progress.n))
                     progress.set_postfix(loss=f"{float(loss):.3f}", refresh=False)
                     progress.update()
                 if gathered:
-                    apply(_mean(gathered))
+                    optimiser.apply(_mean(gathered))
                 if not (settings.patience and held):
                     continue
                 loss = self._held_out_loss(held)
+                self.log("held-out loss", loss, int(progress.n))
                 waited = 0 if loss < best_loss else waited + 1
                 if not waited:
                     best, best_loss = self.tuned.values(), loss
@@ -215,12 +252,33 @@ class _Run:
         if best is not None:
             self.tuned.restore(best)
 
+    def _optimiser(self, groups: list[tuple[list[Any], float]], steps: int) -> Optimiser:
+        return Optimiser(self.strategy, groups, steps, self.settings, self.compute)
+
+    def _on_every_device(self, compute: Any, optimiser: Optimiser) -> Callable[[Batch], list[Any]]:
+        """Return what computes a batch's loss and gradients, each device its part of it."""
+
+        def on_each(*inputs: Any) -> list[Any]:
+            found = self.strategy.run(compute, args=(*inputs, optimiser.scale))
+            return [self.strategy.reduce("SUM", value, axis=None) for value in found]
+
+        share = tf.TensorSpec((), tf.float32)
+        alone = self.strategy.num_replicas_in_sync == 1
+        # Values of several devices have signatures of their own, which TensorFlow finds itself.
+        signature = [*self.network.signature(), share] if alone else None
+        run = tf.function(on_each, input_signature=signature, reduce_retracing=True)
+
+        def of(batch: Batch) -> list[Any]:
+            arrays = self._states_of(batch), batch.mask, self.targets[batch.places]
+            found: list[Any] = run(*parts(self.strategy, arrays))
+            return found
+
+        return of
+
     def _frozen_states(self) -> list[Floats]:
         """Compute once what the frozen layers make of each example."""
         states: list[Floats] = [np.empty(0, np.float32)] * len(self.ids)
-        # Eager tensors are captured by reference; arrays would be copied into the graph.
-        self.frozen = {name: tf.constant(w) for name, w in self.weights.items()}
-        forward = tf.function(self._frozen_forward, input_signature=_TOKENS)
+        forward = tf.function(self.network.frozen_states, input_signature=_TOKENS)
         places = range(len(self.ids))
         groups = list(batches(self.ids, places, EVALUATION_BATCH, self.pad))
         for batch in tqdm(groups, desc="Reading the examples", unit="batch"):
@@ -230,12 +288,6 @@ class _Run:
                 states[place] = state[: int(mask.sum())]
         return states
 
-    def _frozen_forward(self, input_ids: Any, mask: Any) -> Any:
-        states = bert.embed(input_ids, self.frozen, self.config)
-        for number in range(self.first):
-            states = bert.layer(states, mask, self.frozen, self.config, number)
-        return states
-
     def _label_weights(self) -> Floats:
         counts = np.bincount(self.targets, minlength=len(self.names)).astype(np.float32)
         if not self.settings.class_weights:
@@ -243,86 +295,16 @@ class _Run:
         weights: Floats = counts.mean() / counts
         return weights
 
-    def _pooled(self, states: Any, mask: Any, weights: Any, dropout: float) -> Any:
-        for number in range(self.first, self.config.layers):
-            states = bert.layer(states, mask, weights, self.config, number, dropout)
-        return bert.mean_pool(states, mask)
-
-    def _logits(self, states: Any, mask: Any) -> Any:
-        weights = self.tuned.effective()
-        return bert.linear(self._pooled(states, mask, weights, 0.0), weights, HEAD)
-
-    def _loss(self, states: Any, mask: Any, targets: Any) -> Any:
-        settings, weights = self.settings, self.tuned.effective()
-        pooled = self._pooled(states, mask, weights, settings.dropout)
-        logits = bert.linear(tf.nn.dropout(pooled, settings.dropout), weights, HEAD)
-        loss = cross_entropy(logits, targets, settings.label_smoothing, self.label_weights)
-        if settings.contrast:
-            contrast = supervised_contrast(pooled, targets, settings.contrast_temperature)
-            loss += settings.contrast * contrast
-        return loss
-
-    def _gradients(self, states: Any, mask: Any, targets: Any) -> list[Any]:
-        """Return the loss, then the gradient of each variable."""
-        variables = [*self.tuned.body.values(), *self.tuned.head.values()]
-        with tf.GradientTape() as tape:
-            tape.watch(states)
-            loss = self._loss(states, mask, targets)
-        gradients = tape.gradient(loss, [states, *variables])
-        if self.settings.adversary:
-            disturbed = states + self._disturbance(states, mask, gradients[0])
-            with tf.GradientTape() as tape:
-                against = self._loss(disturbed, mask, targets)
-            more = [tf.zeros_like(states), *tape.gradient(against, variables)]
-            # AutoGraph's zip knows no `strict`.
-            gradients = [(one + two) / 2 for one, two in zip(gradients, more)]  # noqa: B905
-        return [loss, *gradients[1:]]
-
-    def _disturbance(self, states: Any, mask: Any, gradient: Any) -> Any:
-        kept = gradient * mask[:, :, None]
-        size = tf.norm(states * mask[:, :, None], axis=[1, 2], keepdims=True)
-        length = tf.maximum(tf.norm(kept, axis=[1, 2], keepdims=True), 1e-12)
-        return self.settings.adversary * size * kept / length
-
-    def _apply(self, gradients: list[Any]) -> None:
-        clipped, _ = tf.clip_by_global_norm(gradients, 1.0)
-        body, head = list(self.tuned.body.values()), list(self.tuned.head.values())
-        # AutoGraph's zip knows no `strict`.
-        if body:
-            self.optimisers[0].apply_gradients(list(zip(clipped[: len(body)], body)))  # noqa: B905
-        self.optimisers[1].apply_gradients(list(zip(clipped[len(body) :], head)))  # noqa: B905
-
-    def _signature(self) -> list[Any]:
-        return [
-            tf.TensorSpec((None, None, self.config.hidden), tf.float32),
-            tf.TensorSpec((None, None), tf.float32),
-            tf.TensorSpec((None,), tf.int32),
-        ]
-
-    def _optimiser(self, rate: float, steps: int) -> Any:
-        optimiser = tf.keras.optimizers.AdamW(
-            _WarmUpAndDecay(rate, steps, self.settings.warm_up),
-            weight_decay=self.settings.weight_decay,
-        )
-        optimiser.exclude_from_weight_decay(var_names=["bias", "LayerNorm"])
-        return optimiser
-
     def _states_of(self, batch: Batch) -> Floats:
         padded = np.zeros((*batch.mask.shape, self.config.hidden), np.float32)
         for row, place in enumerate(batch.places):
             padded[row, : len(self.states[place])] = self.states[place]
         return padded
 
-    def _plain(self, states: Any, mask: Any) -> Any:
-        return self._pooled(states, mask, self.tuned.effective(), 0.0)
-
-    def _unit(self, states: Any, mask: Any) -> Any:
-        return tf.math.l2_normalize(self._plain(states, mask), -1)
-
     def _above(self, read: Callable[[Any, Any], Any]) -> Floats:
         """Return what `read` makes of each example above the tuned layers."""
         vectors = np.zeros((len(self.ids), self.config.hidden), np.float32)
-        reading = tf.function(read, input_signature=self._signature()[:2])
+        reading = tf.function(read, input_signature=self.network.signature()[:2])
         for batch in batches(self.ids, range(len(self.ids)), EVALUATION_BATCH, self.pad):
             vectors[batch.places] = reading(self._states_of(batch), batch.mask).numpy()
         return vectors
@@ -330,7 +312,7 @@ class _Run:
     def _judged(self, held: list[int]) -> Floats:
         """Return the logits of the held-out examples, shape (examples, labels)."""
         logits = np.zeros((len(self.ids), len(self.names)), np.float32)
-        judge = tf.function(self._logits, input_signature=self._signature()[:2])
+        judge = tf.function(self.network.logits, input_signature=self.network.signature()[:2])
         for batch in batches(self.ids, held, EVALUATION_BATCH, self.pad):
             logits[batch.places] = judge(self._states_of(batch), batch.mask).numpy()
         return logits[held]
@@ -344,7 +326,7 @@ class _Run:
 
     def _held_out_loss(self, held: list[int]) -> float:
         logits = self._judged(held)
-        return float(cross_entropy(logits, self.targets[held], 0.0, self.label_weights))
+        return float(self.network.cross_entropy(logits, self.targets[held]))
 
     def _calibrate(
         self, held: list[int], characters: CharacterNgrams
@@ -363,17 +345,3 @@ def _mean(gathered: list[Any]) -> list[Any]:
     if len(gathered) == 1:
         return list(gathered[0])
     return [tf.add_n(list(parts)) / len(gathered) for parts in zip(*gathered, strict=True)]
-
-
-class _WarmUpAndDecay(tf.keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]
-    """A rate that rises linearly, then falls linearly to 0."""
-
-    def __init__(self, peak: float, steps: int, warm_up: float) -> None:
-        self.peak = peak
-        self.steps = steps
-        self.rising = max(1.0, steps * warm_up)
-
-    def __call__(self, step: Any) -> Any:
-        step = tf.cast(step, tf.float32)
-        falling = (self.steps - step) / max(1.0, self.steps - self.rising)
-        return self.peak * tf.maximum(tf.minimum(step / self.rising, falling), 0.0)

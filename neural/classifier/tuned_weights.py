@@ -59,7 +59,14 @@ class TunedWeights:
                 begun |= self._low_ranks(weights, prefix, rank)
         elif tuning.kind == "adapter":
             for prefix in prefixes:
-                begun |= self._adapters(weights, prefix, rank, config.hidden)
+                fresh = self._adapters(weights, prefix, rank, config.hidden)
+                # An earlier training's adapters go on where they are of the same width.
+                begun |= {
+                    name: weights[name]
+                    if name in weights and weights[name].shape == value.shape
+                    else value
+                    for name, value in fresh.items()
+                }
         self.body = {name: tf.Variable(w, name=name) for name, w in begun.items()}
         self.head = {
             f"{HEAD}.weight": tf.Variable(tf.zeros((labels, config.hidden))),
