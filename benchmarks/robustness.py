@@ -46,7 +46,7 @@ def main() -> None:
     parser.add_argument("--options", default="", help="only options whose name holds this")
     asked = parser.parse_args()
     texts, labels = _examples()
-    tests = {language: _test_set(language) for language in ("en", "zh")}
+    tests = {language: test_set(language) for language in ("en", "zh")}
     heard = Homophones(texts)
     written: dict[str, tuple[str, Disturb]] = {
         "en": ("en", _as_it_is),
@@ -90,7 +90,8 @@ def _examples() -> tuple[list[str], list[str]]:
     return [e.get("text") for e in examples], [e.get("intent") for e in examples]
 
 
-def _test_set(language: str) -> list[tuple[str, str]]:
+def test_set(language: str) -> list[tuple[str, str]]:
+    """Return the messages of the test set of a language, with their intents."""
     file = PROJECT / "tests" / "nlu" / "test_set" / f"{language}.yml"
     blocks = YAML(typ="safe").load(file)["nlu"]
     return [

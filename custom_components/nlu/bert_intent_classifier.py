@@ -18,6 +18,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from custom_components.nlu import fingerprints
 from custom_components.nlu.disturbed_examples import checked, disturbed
+from custom_components.nlu.new_labels import allow_new_labels
+from language.clauses import clauses
 from neural.bert import checkpoint
 from neural.classifier.explanation import explain
 from neural.classifier.former import Former, LabelsMissing
@@ -27,10 +29,12 @@ from neural.classifier.settings import FineTuning, TuningError
 from neural.encoder import EncoderMissing
 
 logger = structlog.get_logger(__name__)
+allow_new_labels()
 
 INTENT_RANKING = "intent_ranking"
 EXPLANATION = "explanation"
 OUT_OF_SCOPE = "out_of_scope"
+INTENTS = "intents"
 # Where the message's vector waits for the components after this one; it is no output.
 VECTOR = "sentence_vector"
 VECTOR_NAME = "sentence_vector_name"
@@ -62,6 +66,9 @@ class BertIntentClassifier(GraphComponent, IntentClassifier):
             # Shares of the examples that are trained on a second time with a slip of the pen:
             # {typos: 0.5, homophones: 0.5, traditional: 0.2, simplified: 0.2}.
             "augment": {},
+            # Least confidence of a part of a message that counts as a wish of its own; where two
+            # parts differ, `intents` tells both. 1 turns it off.
+            "part_threshold": 0.8,
             # Tell of every message why it has its intent; else only where the channel's metadata
             # holds `explain: true`. A pass of the encoder for each word.
             "explain": False,
@@ -192,9 +199,26 @@ class BertIntentClassifier(GraphComponent, IntentClassifier):
             found, limit = float(energy(classified.logits[None])[0]), self._classifier.most_energy
             told = {"energy": found, "limit": limit, "is": found > limit}
             message.set(OUT_OF_SCOPE, told, add_to_output=True)
+            if several := self._several(message.get(TEXT)):
+                message.set(INTENTS, several, add_to_output=True)
             if self.config["explain"] or (message.get(METADATA) or {}).get("explain") is True:
                 message.set(EXPLANATION, self._explanation(message), add_to_output=True)
         return messages
+
+    def _several(self, text: str) -> list[dict[str, Any]]:
+        """Return the intents of a message's parts, where the parts have different ones."""
+        parts = clauses(text) if self.config["part_threshold"] < 1 else []
+        if len(parts) < 2:
+            return []
+        found = []
+        for part, classified in zip(
+            parts, self._classifier.classify([part.text for part in parts]), strict=True
+        ):
+            best = self._ranking(classified.confidences)[0]
+            inside = float(energy(classified.logits[None])[0]) <= self._classifier.most_energy
+            if inside and best["confidence"] >= self.config["part_threshold"]:
+                found.append({**best, "start": part.start, "end": part.end})
+        return found if len({part["name"] for part in found}) > 1 else []
 
     def _explanation(self, message: Message) -> dict[str, Any]:
         text = message.get(TEXT)

@@ -124,3 +124,41 @@ def test_the_fingerprint_follows_the_encoder(encoder_folder, tmp_path):
     (tmp_path / "tokenizer.json").write_text("{}")
     other = BertIntentClassifier.fingerprint_addon({**config, "model_name": str(tmp_path)})
     assert ours != other
+
+
+def test_two_wishes_in_one_message_are_noticed_with_their_places(trained, encoder_folder):
+    settings = {**SETTINGS, "model_name": str(encoder_folder), "part_threshold": 0.5}
+    fresh, loaded = trained(BertIntentClassifier, data(), **settings)
+    text = "hello good morning, i want to return this"
+    for component in (fresh, loaded):
+        parts = outcome(component, text)["intents"]
+        assert [part["name"] for part in parts] == ["greet", "return"]
+        assert text[parts[1]["start"] : parts[1]["end"]] == "i want to return this"
+    assert "intents" not in outcome(fresh, "i want it back, i want to return this")
+    assert "intents" not in outcome(fresh, "hello")
+
+
+def test_several_wishes_can_be_turned_off(trained, encoder_folder):
+    settings = {**SETTINGS, "model_name": str(encoder_folder), "part_threshold": 1}
+    fresh, _ = trained(BertIntentClassifier, data(), **settings)
+    assert "intents" not in outcome(fresh, "hello good morning, i want to return this")
+
+
+def test_fine_tuning_goes_on_with_a_new_intent(pair):
+    more = {**EXAMPLES, "bye": ["bye", "see you", "bye bye", "see you bye", "再见"]}
+    _, loaded = pair
+    loaded.train(data(more))
+    for intent, texts in more.items():
+        found = [outcome(loaded, text)["intent"]["name"] for text in texts]
+        assert found.count(intent) >= len(texts) - 1
+
+
+def test_fine_tuning_without_a_known_intent_is_refused_by_name(pair):
+    with pytest.raises(InvalidConfigException, match="return"):
+        pair[1].train(data({"greet": EXAMPLES["greet"], "bye": ["bye", "see you"]}))
+
+
+def test_a_precision_that_is_none_is_refused(trained, encoder_folder):
+    settings = {**SETTINGS, "model_name": str(encoder_folder), "precision": "float8"}
+    with pytest.raises(InvalidConfigException, match="mixed_float16"):
+        trained(BertIntentClassifier, data(), **settings)
