@@ -1,8 +1,8 @@
 # Heed. `make` alone lists what can be asked of it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install prepare run chat demo train train-sentiment import-csv evaluate explain bench bench-nlu bench-sentiment \
-        test lint format clean
+.PHONY: help install prepare run chat demo train train-sentiment import-csv evaluate explain bench bench-nlu bench-sentiment bench-several \
+        bench-finetune test lint format clean
 
 # Byte-compiled imports are what makes a start quick.
 unexport PYTHONDONTWRITEBYTECODE
@@ -45,8 +45,8 @@ chat: $(STAMP) ## Talk in the terminal (rasa shell)
 demo: $(STAMP) ## Play a scripted conversation in both languages and print it
 	@$(PYTHON) -m launcher play
 
-train: $(STAMP) ## Train the assistant (2 to 3 minutes on 2 cores)
-	@$(PYTHON) -m launcher train
+train: $(STAMP) ## Train the assistant (2 to 4 minutes on 2 cores); ARGS=--finetune goes on from the newest model
+	@$(PYTHON) -m launcher train $(ARGS)
 
 train-sentiment: $(STAMP) ## Train on your own reviews too: DATA=reviews.csv, ARGS=--only for them alone
 	@test -n "$(DATA)" || { echo "Say which file: make train-sentiment DATA=reviews.csv (columns text or review, and label)."; exit 1; }
@@ -70,6 +70,13 @@ explain: $(STAMP) ## Tell why a message has its intent: make explain TEXT="where
 
 bench-nlu: $(STAMP) ## Print accuracy and speed on public data beside the peers (an hour)
 	@$(QUIET) $(PYTHON) -m benchmarks.intents $(ARGS) 2>/dev/null
+
+bench-several: $(STAMP) ## Print how often two wishes in one message are noticed
+	@$(PYTHON) -m launcher ensure-trained
+	@$(QUIET) $(PYTHON) -m benchmarks.several 2>/dev/null
+
+bench-finetune: $(STAMP) ## Print what going on with new intents costs the old ones, on public data
+	@$(QUIET) $(PYTHON) -m benchmarks.finetuning $(ARGS) 2>/dev/null
 
 bench: $(STAMP) ## Print speed and memory beside a stock Rasa assistant
 	@$(PYTHON) -m launcher ensure-trained

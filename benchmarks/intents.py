@@ -40,6 +40,8 @@ E5 = PROJECT / "models" / "encoders" / "multilingual-e5-small"
 TIMED = 200
 # Examples that a training sees at least, each several times if need be.
 SEEN = 20_000
+# Of confidence, for the calibration error.
+BINS = 15
 SETS = ("banking77", "banking77-10shot", "banking77-5shot", "clinc150", "smp2019_ecdt")
 
 Floats = npt.NDArray[np.float32]
@@ -54,12 +56,14 @@ class Served:
         confidences: Gives the confidences of texts, shape (texts, labels).
         megabytes: Its size on disk.
         outside: Gives scores by name, higher where a text is further outside; empty for peers.
+        most_energy: Energy above which it takes a text to be outside.
     """
 
     labels: Sequence[str]
     confidences: Callable[[Sequence[str]], Floats]
     megabytes: float
     outside: Callable[[Sequence[str]], dict[str, Floats]] = lambda _: {}
+    most_energy: float = float("inf")
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ class Row:
     p50: float
     p95: float
     megabytes: float
+    calibration_error: float
 
 
 def tfidf_svm(data: IntentData, encoder: Encoder) -> Served:
@@ -155,7 +160,7 @@ def tuned(settings: FineTuning) -> Callable[[IntentData, Encoder], Served]:
             found = [served.classify([text])[0] for text in texts]
             return scores_outside(served.neighbours, found)
 
-        return Served(served.labels, confidences, _megabytes(folder), outside)
+        return Served(served.labels, confidences, _megabytes(folder), outside, served.most_energy)
 
     return fit
 
@@ -198,7 +203,8 @@ def measure(name: str, data: IntentData, encoder: Encoder, fit: Any) -> tuple[Ro
     inside = [n for n, label in enumerate(data.test_labels) if label != OUT_OF_SCOPE]
     texts = [data.test_texts[n] for n in inside]
     right = np.array([data.test_labels[n] for n in inside])
-    predicted = np.asarray(served.labels)[served.confidences(texts).argmax(1)]
+    confidences = served.confidences(texts)
+    predicted = np.asarray(served.labels)[confidences.argmax(1)]
     times = []
     for text in texts[:TIMED]:
         start = time.perf_counter()
@@ -212,8 +218,31 @@ def measure(name: str, data: IntentData, encoder: Encoder, fit: Any) -> tuple[Ro
         statistics.median(times),
         statistics.quantiles(times, n=20)[-1],
         served.megabytes,
+        calibration_error(confidences, predicted == right),
     )
     return row, served
+
+
+def calibration_error(confidences: Floats, right: npt.NDArray[np.bool_]) -> float:
+    """Return how far confidence and accuracy lie apart (Guo et al. 2017).
+
+    Args:
+        confidences: Probability of each label, shape (texts, labels).
+        right: Whether the greatest is the right one, shape (texts,).
+
+    Returns:
+        Expected calibration error over 15 bins, from 0 to 1; NaN where the rows are no
+        probabilities.
+    """
+    if not np.allclose(confidences.sum(1), 1, atol=1e-3):
+        return float("nan")
+    greatest = confidences.max(1)
+    bins = np.minimum((greatest * BINS).astype(int), BINS - 1)
+    gaps = [
+        (bins == place).mean() * abs(greatest[bins == place].mean() - right[bins == place].mean())
+        for place in np.unique(bins)
+    ]
+    return float(sum(gaps))
 
 
 def outside_table(data: IntentData, served: Served) -> list[str]:
@@ -222,10 +251,17 @@ def outside_table(data: IntentData, served: Served) -> list[str]:
     if not outside.any():
         return []
     found = served.outside(data.test_texts)
-    return [
+    lines = [
         f"    {name:34} AUROC {roc_auc_score(outside, score):.3f}"
         for name, score in sorted(found.items())
     ]
+    if "energy" in found:
+        taken = found["energy"] > served.most_energy
+        lines.append(
+            f"    at the limit from training: outside recall {taken[outside].mean():.3f}, "
+            f"inside taken for outside {taken[~outside].mean():.3f}"
+        )
+    return lines
 
 
 def main() -> None:
@@ -243,7 +279,7 @@ def main() -> None:
             f"{len(data.test_texts)} test messages; encoder {encoder.folder.name}"
         )
         typer.echo(f"{'':38}{'accuracy':>9}{'macro-F1':>9}{'train s':>9}{'p50 ms':>8}{'p95 ms':>8}"
-                   f"{'MB':>8}")  # fmt: skip
+                   f"{'MB':>8}{'ECE':>7}")  # fmt: skip
         for model, fit in contenders(data).items():
             if asked.models not in model:
                 continue
@@ -251,6 +287,7 @@ def main() -> None:
             typer.echo(
                 f"{row.model:38}{row.accuracy:9.4f}{row.macro_f1:9.4f}{row.seconds:9.0f}"
                 f"{row.p50:8.2f}{row.p95:8.2f}{row.megabytes:8.1f}"
+                f"{row.calibration_error:7.3f}"
             )
             for line in outside_table(data, served):
                 typer.echo(line)

@@ -24,9 +24,13 @@ def prepare() -> None:
 
 
 @app.command()
-def train() -> None:
+def train(
+    finetune: bool = typer.Option(
+        False, "--finetune", is_flag=True, flag_value=True, help="Go on from the newest model."
+    ),
+) -> None:
     """Train the assistant on the present data."""
-    model.train(Settings())
+    model.train(Settings(), finetune)
 
 
 @app.command()
@@ -137,6 +141,9 @@ def main() -> None:
     except LaunchError as error:
         typer.secho(str(error), fg="red", err=True)
         sys.exit(1)
+    except KeyboardInterrupt:
+        typer.echo("\nStopped; what was there before is untouched.", err=True)
+        sys.exit(128 + signal.SIGINT)
 
 
 if __name__ == "__main__":

@@ -61,30 +61,35 @@ def prepare_encoder(settings: Settings) -> None:
     _run([sys.executable, "-m", "neural.encoder"], settings, "The encoder could not be prepared.")
 
 
-def train(settings: Settings) -> None:
+def train(settings: Settings, finetune: bool = False) -> None:
     """Train with Rasa's own command and note what the model was trained on.
+
+    Args:
+        settings: Where models lie.
+        finetune: Whether to go on from the newest model (`rasa train --finetune`).
 
     Raises:
         TrainingFailed: When Rasa refused the data; its own message was printed.
+        KeyboardInterrupt: When the user stopped it. Half an archive does not stay.
     """
     prepare_encoder(settings)
-    before = fingerprint()
+    before, archives = fingerprint(), set(settings.models.glob("*.tar.gz"))
     # The validator counts every intent and reply that only a flow uses as unused; the flows have
     # a check of their own, and `rasa data validate` stays there to ask.
-    command = [
-        "-m",
-        "launcher.quietly",
-        "rasa",
-        "train",
-        "--out",
-        str(settings.models),
-        "--skip-validation",
-    ]
-    _run(
-        [sys.executable, *command],
-        settings,
-        "Training stopped: see the message above. The previous model, if any, is untouched.",
-    )
+    command = ["-m", "launcher.quietly", "rasa", "train", "--skip-validation"]
+    command += ["--out", str(settings.models)]
+    if finetune:
+        command += ["--finetune", str(settings.models)]
+    try:
+        _run(
+            [sys.executable, *command],
+            settings,
+            "Training stopped: see the message above. The previous model, if any, is untouched.",
+        )
+    except BaseException:
+        for unfinished in set(settings.models.glob("*.tar.gz")) - archives:
+            unfinished.unlink()
+        raise
     newest = max(settings.models.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
     record = {"fingerprint": before, "model": newest.name}
     (settings.models / "trained.json").write_text(json.dumps(record, indent=2))

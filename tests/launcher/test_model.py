@@ -62,3 +62,28 @@ def test_a_refused_training_keeps_the_previous_model(tmp_path, monkeypatch):
     with pytest.raises(TrainingFailed, match="untouched"):
         model.train(Settings(models=tmp_path))
     assert json.loads(record.read_text())["model"] == "one.tar.gz"
+
+
+def test_an_interrupted_training_leaves_no_half_archive(tmp_path, monkeypatch):
+    (tmp_path / "encoders/multilingual-e5-small").mkdir(parents=True)
+    (tmp_path / "encoders/multilingual-e5-small/encoder.onnx").touch()
+    (tmp_path / "one.tar.gz").touch()
+
+    def interrupted(command, settings, failure):
+        (tmp_path / "half.tar.gz").write_bytes(b"\x1f\x8b")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(model, "_run", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        model.train(Settings(models=tmp_path))
+    assert [path.name for path in tmp_path.glob("*.tar.gz")] == ["one.tar.gz"]
+
+
+def test_fine_tuning_goes_on_from_the_newest_model(tmp_path, monkeypatch):
+    (tmp_path / "encoders/multilingual-e5-small").mkdir(parents=True)
+    (tmp_path / "encoders/multilingual-e5-small/encoder.onnx").touch()
+    (tmp_path / "one.tar.gz").touch()
+    commands = []
+    monkeypatch.setattr(model, "_run", lambda command, *_: commands.append(command))
+    model.train(Settings(models=tmp_path), finetune=True)
+    assert commands[0][-2:] == ["--finetune", str(tmp_path)]
