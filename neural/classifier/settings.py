@@ -53,6 +53,10 @@ class FineTuning:
             (as SetFit does, Tunstall et al. 2022). What helps most when a label has few examples;
             with `epochs: 0` nothing follows.
         contrastive_rate: Highest rate of the Transformer layers in those steps.
+        soup: Trainings from the same beginning, each in another order, whose weights are averaged
+            (model soup, Wortsman et al. 2022): as many times the time to train, none to serve.
+            Low-rank changes and adapters are products of two matrices, so their mean is only near
+            to the mean of what they change.
         label_names: Whether the words of a label's name are one more example of it.
         adversary: Size of the disturbance of the fast gradient method (Miyato et al. 2017), as a
             share of the size of what enters the trained layers; 0 leaves it out. Twice the time.
@@ -90,6 +94,7 @@ class FineTuning:
     contrast_temperature: float = 0.1
     contrastive_steps: int = 0
     contrastive_rate: float = 2e-5
+    soup: int = 1
     label_names: bool = False
     adversary: float = 0.0
     dropout: float = 0.1
@@ -109,6 +114,8 @@ class FineTuning:
         """Refuse what means nothing."""
         if self.precision not in PRECISIONS:
             raise TuningError(f"precision: {self.precision!r} is none of {', '.join(PRECISIONS)}.")
+        if self.soup < 1:
+            raise TuningError(f"soup: {self.soup!r} trainings are too few; 1 averages nothing.")
 
     def tuning(self, layers: int) -> Tuning:
         """Return what `tune` means for an encoder.

@@ -165,10 +165,7 @@ class _Run:
             fitted = self.former.rehearsed(examples, train, self.settings.rehearsal, self.random)
         else:
             fitted = train
-            if self.settings.contrastive_steps:
-                self._draw_together(train)
-        if self.settings.epochs and fitted:
-            self._fit(fitted, held)
+        self._tune(train, fitted, held)
         characters = CharacterNgrams.fit(
             [self.texts[place] for place in train],
             self.targets[train],
@@ -184,6 +181,21 @@ class _Run:
             trained, self.names, characters, weights, neighbours, limit, accuracy,
             tuple(held), tuple(judged), float(right.mean()),
         )  # fmt: skip
+
+    def _tune(self, train: list[int], fitted: list[int], held: list[int]) -> None:
+        """Tune from the same beginning as often as the settings say, and keep the mean."""
+        settings, begun = self.settings, self.tuned.values()
+        ingredients = []
+        for number in range(settings.soup):
+            if number:
+                self.tuned.restore(begun)
+            if settings.contrastive_steps and self.former is None:
+                self._draw_together(train)
+            if settings.epochs and fitted:
+                self._fit(fitted, held)
+            ingredients.append(self.tuned.values())
+        if settings.soup > 1:
+            self.tuned.restore([np.mean(v, 0) for v in zip(*ingredients, strict=True)])
 
     def _split(self, examples: list[tuple[str, str]]) -> tuple[list[int], list[int]]:
         """Hold out a share; what an earlier training has seen or held out stays on its side."""

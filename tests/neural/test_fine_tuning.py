@@ -100,6 +100,30 @@ def test_the_same_seed_trains_the_same(encoder):
         np.testing.assert_allclose(weight, second[name], atol=1e-5)
 
 
+def test_a_soup_is_the_mean_of_its_trainings(encoder, monkeypatch):
+    tasted = []
+    restore = TunedWeights.restore
+
+    def tasting(self, values):
+        tasted.append((self.values(), values))
+        restore(self, values)
+
+    monkeypatch.setattr(TunedWeights, "restore", tasting)
+    settings = replace(SETTINGS_OF_TEST, tune="head", epochs=2, soup=2)
+    soup = train(encoder, TEXTS, LABELS, settings)
+    (first, begun), (second, mean) = tasted
+    head = soup.weights["classifier.weight"]
+    assert not np.allclose(first[0], second[0])
+    assert not begun[0].any(), "the second training begins where the first one did"
+    np.testing.assert_allclose(mean[0], (first[0] + second[0]) / 2, atol=1e-6)
+    np.testing.assert_array_equal(head, mean[0])
+
+
+def test_a_soup_of_nothing_is_refused():
+    with pytest.raises(TuningError, match="soup: 0"):
+        FineTuning(soup=0)
+
+
 def test_frozen_layers_stay_as_they_were(encoder, trained):
     name = "encoder.layer.0.output.dense.weight"
     np.testing.assert_array_equal(trained.weights[name], encoder.weights[name])
