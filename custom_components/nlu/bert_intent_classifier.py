@@ -38,13 +38,16 @@ INTENTS = "intents"
 # Where the message's vector waits for the components after this one; it is no output.
 VECTOR = "sentence_vector"
 VECTOR_NAME = "sentence_vector_name"
+# What the same layers made of each piece of the text, for the entity extractor.
+STATES = "piece_states"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class BertIntentClassifier(GraphComponent, IntentClassifier):
     """Fine-tunes an encoder in TensorFlow and serves it in int8 with ONNX Runtime.
 
-    Its one pass over a message also leaves the message's vector for the sentiment classifier.
+    Its one pass over a message also leaves the message's vector for the sentiment classifier, and
+    the states of its pieces for `BertEntityExtractor`.
     """
 
     @staticmethod
@@ -196,6 +199,7 @@ class BertIntentClassifier(GraphComponent, IntentClassifier):
             message.set(INTENT_RANKING, ranking, add_to_output=True)
             message.set(VECTOR, classified.vector)
             message.set(VECTOR_NAME, self._classifier.vector_name)
+            message.set(STATES, classified.tokens)
             found, limit = float(energy(classified.logits[None])[0]), self._classifier.most_energy
             told = {"energy": found, "limit": limit, "is": found > limit}
             message.set(OUT_OF_SCOPE, told, add_to_output=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.tokenizers.tokenizer import Token
@@ -13,6 +14,7 @@ from language.identification import CHINESE
 from language.spans import Span
 from language.tagging import Example
 from language.words import Word
+from neural.tagger import bilou
 
 # Where the language identifier leaves what it found.
 LANGUAGE = "language"
@@ -73,15 +75,58 @@ def add_hints(message: Message, spans: Iterable[Span], prefix: str = "") -> None
     message.set(HINTS, [*(message.get(HINTS) or []), *hints])
 
 
-def example_of(message: Message) -> Example:
-    """Return a message as an example for a tagger, with the spans that designers annotated."""
-    spans = [
-        Span(entity["entity"], entity["start"], entity["end"], entity["value"])
+def annotated(message: Message) -> list[bilou.Span]:
+    """Return the spans that designers annotated; what extractors found teaches nothing."""
+    return [
+        bilou.Span(
+            entity["entity"],
+            entity["start"],
+            entity["end"],
+            entity.get("role") or "",
+            str(entity.get("group") or ""),
+        )
         for entity in message.get(ENTITIES, [])
         if "start" in entity and "extractor" not in entity
     ]
+
+
+def add_tagged(
+    message: Message, found: Iterable[tuple[bilou.Span, float]], least: float, extractor: str
+) -> None:
+    """Add what a tagger found to a message's entities, with roles and groups.
+
+    Args:
+        message: The message.
+        found: Spans of its text, each with its confidence.
+        least: Spans less sure than this are left out.
+        extractor: Name of the component that found them.
+    """
+    entities = [_tagged(message, *pair, extractor) for pair in found if pair[1] >= least]
+    message.set(ENTITIES, [*message.get(ENTITIES, []), *entities], add_to_output=True)
+
+
+def _tagged(
+    message: Message, span: bilou.Span, confidence: float, extractor: str
+) -> dict[str, Any]:
+    entity: dict[str, Any] = {
+        "entity": span.entity,
+        "start": span.start,
+        "end": span.end,
+        "value": message.get(TEXT)[span.start : span.end],
+        "confidence_entity": confidence,
+        "extractor": extractor,
+    }
+    given = {"role": span.role, "group": span.group}
+    return entity | {name: value for name, value in given.items() if value}
+
+
+def example_of(message: Message) -> Example:
+    """Return a message as an example for the CRF; a span's entity is its label, role and all."""
+    text = message.get(TEXT)
+    spans = [
+        Span(span.label, span.start, span.end, text[span.start : span.end])
+        for span in annotated(message)
+    ]
     intent = message.get(INTENT)
     topic = intent.get("name") if isinstance(intent, dict) else intent
-    return Example(
-        message.get(TEXT), words_of(message), message.get(HINTS) or (), topic or "", spans
-    )
+    return Example(text, words_of(message), message.get(HINTS) or (), topic or "", spans)

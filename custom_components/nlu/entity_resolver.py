@@ -28,6 +28,7 @@ class EntityResolver(GraphComponent, EntityExtractorMixin):
                 "PatternEntityExtractor": {"*": 3},
                 "SequenceEntityExtractor": {"*": 2},
                 "BiLstmCrfEntityExtractor": {"*": 2},
+                "BertEntityExtractor": {"*": 2},
                 "PretrainedEntityExtractor": {"*": 1},
             },
             # Entities that stand for the whole message and overlap with nothing.

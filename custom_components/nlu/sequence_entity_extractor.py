@@ -1,6 +1,7 @@
 """Finds the entities that only examples can teach: reasons, addresses, persons."""
 
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -10,13 +11,15 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.exceptions import RasaException
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from custom_components.nlu import fingerprints
-from custom_components.nlu.entity_messages import example_of
+from custom_components.nlu import entity_messages, fingerprints
+from custom_components.nlu.entity_messages import add_tagged, example_of
 from language import tagging
+from neural.tagger import bilou
+from neural.tagger.bilou import span_of
 
 MODEL_FILE = "tagger.crfsuite"
 
@@ -25,8 +28,8 @@ MODEL_FILE = "tagger.crfsuite"
 class SequenceEntityExtractor(GraphComponent, EntityExtractorMixin):
     """A linear-chain CRF over Chinese characters and other words, trained on annotations.
 
-    It also knows the intent and what patterns, tables and pre-trained taggers found, so it stands
-    behind all of them in the pipeline.
+    It reads roles and groups. It also knows the intent and what patterns, tables and pre-trained
+    taggers found, so it stands behind all of them in the pipeline.
 
     Rasa's own CRFEntityExtractor keeps its training data in the model and trains again whenever
     the model is loaded, which makes every start of the server wait; this one keeps what it learned.
@@ -79,7 +82,8 @@ class SequenceEntityExtractor(GraphComponent, EntityExtractorMixin):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Return a hash of the code that learns."""
-        return fingerprints.of_packages("language")
+        files = [Path(entity_messages.__file__), Path(bilou.__file__)]
+        return fingerprints.of_packages("language") + fingerprints.of_files(files)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the annotated examples; without annotations nothing is ever found."""
@@ -120,17 +124,9 @@ class SequenceEntityExtractor(GraphComponent, EntityExtractorMixin):
         for message in messages:
             if not message.get(TEXT) or self._tagger is None:
                 continue
-            entities = [
-                {
-                    "entity": span.entity,
-                    "start": span.start,
-                    "end": span.end,
-                    "value": span.value,
-                    "confidence_entity": confidence,
-                    "extractor": type(self).__name__,
-                }
+            found = [
+                (span_of(span.entity, span.start, span.end), confidence)
                 for span, confidence in self._tagger.tag(example_of(message))
-                if confidence >= self.config["least_confidence"]
             ]
-            message.set(ENTITIES, [*message.get(ENTITIES, []), *entities], add_to_output=True)
+            add_tagged(message, found, self.config["least_confidence"], type(self).__name__)
         return messages

@@ -25,6 +25,7 @@ IR_VERSION = 8
 FUSED = "com.microsoft"
 # Weights of 8 bits overflow the 16-bit sums of processors without VNNI; 7 bits never do.
 LEVELS = 63
+_BATCH = ["batch", "tokens"]
 
 
 class BertGraph:
@@ -35,23 +36,36 @@ class BertGraph:
         weights: Weights under Hugging Face's names, matrices as (outputs, inputs).
         quantised: Whether matrices and the table of words are kept in int8, a scale a row of the
             table and a column of a matrix; activations are quantised as they come.
+        given: How many layers another graph has computed; their states are this graph's input
+            `states`, in place of `input_ids`. None for none.
     """
 
-    def __init__(self, config: BertConfig, weights: Weights, quantised: bool = True) -> None:
+    def __init__(
+        self, config: BertConfig, weights: Weights, quantised: bool = True, given: int | None = None
+    ) -> None:
         self.config = config
         self.weights = weights
         self.quantised = quantised
+        self._given = given
         self._nodes: list[onnx.NodeProto] = []
         self._constants: dict[str, onnx.TensorProto] = {}
 
     def states(self, layers: int) -> str:
         """Return the hidden states after a number of layers, building what is not yet there."""
-        if "layer0" not in self._outputs():
-            self._embeddings("layer0")
-        for layer in range(layers):
+        first = self._given or 0
+        if f"layer{first}" not in self._outputs():
+            if self._given is None:
+                self._embeddings("layer0")
+            else:
+                self._add("Identity", ["states"], f"layer{first}")
+        for layer in range(first, layers):
             if f"layer{layer + 1}" not in self._outputs():
                 self._layer(f"layer{layer}", layer, f"layer{layer + 1}")
         return f"layer{layers}"
+
+    def named(self, value: str, output: str) -> str:
+        """Give a value a name of its own, so that it can be an output."""
+        return self._add("Identity", [value], output)
 
     def mean_pooled(self, states: str, output: str) -> str:
         """Average the states of real tokens, shape (batch, hidden)."""
@@ -86,10 +100,7 @@ class BertGraph:
         graph = helper.make_graph(
             self._nodes,
             "bert",
-            [
-                helper.make_tensor_value_info(name, TensorProto.INT32, ["batch", "tokens"])
-                for name in ("input_ids", "attention_mask")
-            ],
+            self._inputs(),
             [
                 helper.make_tensor_value_info(name, TensorProto.FLOAT, list(shape))
                 for name, shape in outputs.items()
@@ -102,6 +113,13 @@ class BertGraph:
     def save(self, path: Path, outputs: Mapping[str, Sequence[int | str]]) -> None:
         """Write the finished graph to a file."""
         onnx.save(self.model(outputs), str(path))
+
+    def _inputs(self) -> list[onnx.ValueInfoProto]:
+        mask = helper.make_tensor_value_info("attention_mask", TensorProto.INT32, _BATCH)
+        if self._given is not None:
+            shape: list[str | int] = [*_BATCH, self.config.hidden]
+            return [helper.make_tensor_value_info("states", TensorProto.FLOAT, shape), mask]
+        return [helper.make_tensor_value_info("input_ids", TensorProto.INT32, _BATCH), mask]
 
     def _embeddings(self, output: str) -> None:
         positions = self.weights["embeddings.position_embeddings.weight"]

@@ -1,6 +1,6 @@
-"""The vectors that a fine-tuned classifier leaves beside its label, for any text, before tuning.
+"""What a fine-tuned classifier leaves beside its label for any text, before it is tuned.
 
-The layers below the tuned ones do not change, so what stands on their vectors can be trained
+The layers below the tuned ones do not change, so what stands on them can be trained
 without waiting for the fine-tuning, and reads the classifier's own pass when serving.
 """
 
@@ -10,11 +10,14 @@ import hashlib
 from collections.abc import Sequence
 
 import numpy as np
+from tokenizers import Encoding
+from tqdm import tqdm
 
 from neural.bert.checkpoint import Checkpoint
 from neural.bert.graph import BertGraph
 from neural.classifier.settings import FineTuning
 from neural.encoder.onnx_encoder import TOKENIZER, Vectors, encodable, load_tokenizer, open_session
+from neural.encoder.token_states import TokenStates, offsets_in_text
 
 
 def frozen_layers(checkpoint: Checkpoint, settings: FineTuning) -> int:
@@ -42,10 +45,14 @@ class FrozenVectors:
     def __init__(self, checkpoint: Checkpoint, settings: FineTuning) -> None:
         checkpoint = checkpoint.shortened(settings.keep_layers)
         graph = BertGraph(checkpoint.config, checkpoint.weights)
-        pooled = graph.mean_pooled(graph.states(frozen_layers(checkpoint, settings)), "pooled")
-        graph.normalised(pooled, "vector")
-        model = graph.model({"vector": ["batch", checkpoint.config.hidden]})
-        self._session = open_session(model.SerializeToString(), threads=1)
+        states = graph.named(graph.states(frozen_layers(checkpoint, settings)), "states")
+        graph.normalised(graph.mean_pooled(states, "pooled"), "vector")
+        hidden = checkpoint.config.hidden
+        outputs: dict[str, Sequence[int | str]] = {
+            "vector": ["batch", hidden],
+            "states": ["batch", "tokens", hidden],
+        }
+        self._session = open_session(graph.model(outputs).SerializeToString(), threads=1)
         self._prefix = settings.prefix
         self._tokenizer = load_tokenizer(checkpoint.folder / TOKENIZER, settings.max_tokens)
 
@@ -55,13 +62,24 @@ class FrozenVectors:
         Returns:
             Vectors of length 1, shape (texts, hidden).
         """
-        return np.concatenate([self._encode(text) for text in texts])
+        return np.concatenate([self._run("vector", self._read(text)) for text in texts])
 
-    def _encode(self, text: str) -> Vectors:
-        encoding = self._tokenizer.encode(self._prefix + encodable(text))
+    def token_states(self, texts: Sequence[str]) -> list[TokenStates]:
+        """Return the states of each text's pieces, read one by one as they are when serving."""
+        found = []
+        for text in tqdm(texts, desc="Reading the examples", unit="text"):
+            encoding = self._read(text)
+            offsets = offsets_in_text(encoding, self._prefix, text)
+            found.append(TokenStates(self._run("states", encoding)[0], offsets))
+        return found
+
+    def _read(self, text: str) -> Encoding:
+        return self._tokenizer.encode(self._prefix + encodable(text))
+
+    def _run(self, output: str, encoding: Encoding) -> Vectors:
         inputs = {
             "input_ids": np.array([encoding.ids], np.int32),
             "attention_mask": np.array([encoding.attention_mask], np.int32),
         }
-        vectors: Vectors = self._session.run(["vector"], inputs)[0]
-        return vectors
+        found: Vectors = self._session.run([output], inputs)[0]
+        return found

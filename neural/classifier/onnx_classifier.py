@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 from scipy.special import softmax
+from tokenizers import Encoding
 
 from neural.classifier.characters import CharacterNgrams
 from neural.classifier.outside import Neighbours
@@ -22,6 +23,7 @@ from neural.encoder.onnx_encoder import (
     load_tokenizer,
     open_session,
 )
+from neural.encoder.token_states import Integers, TokenStates, offsets_in_text
 
 if TYPE_CHECKING:
     from neural.bert.checkpoint import Checkpoint
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 GRAPH = "classifier.onnx"
 SETTINGS = "classifier.json"
+OUTPUTS = ["logits", "vector", "tuned_vector", "states"]
 
 Floats = npt.NDArray[np.float32]
 
@@ -43,12 +46,14 @@ class Classified:
         logits: What they are the softmax of.
         vector: The text's vector from below the layers that were fine-tuned, of length 1.
         tuned_vector: The one from above them, of length 1.
+        tokens: States of the text's pieces from below the layers that were fine-tuned.
     """
 
     confidences: Floats
     logits: Floats
     vector: Floats
     tuned_vector: Floats
+    tokens: TokenStates
 
 
 class OnnxClassifier:
@@ -78,6 +83,10 @@ class OnnxClassifier:
         self._characters = int(settings["max_tokens"]) * 16
         self._tokenizer = load_tokenizer(folder / TOKENIZER, int(settings["max_tokens"]))
         self._session = open_session(folder / GRAPH, threads)
+        if missing := set(OUTPUTS) - {output.name for output in self._session.get_outputs()}:
+            raise EncoderMissing(
+                f"{folder / GRAPH} lacks {', '.join(sorted(missing))}: train the model again."
+            )
 
     def classify(self, texts: Sequence[str]) -> list[Classified]:
         """Classify texts in one pass.
@@ -92,8 +101,8 @@ class OnnxClassifier:
             return []
         readable = [encodable(text[: self._characters]) for text in texts]
         encodings = self._tokenizer.encode_batch([self._prefix + text for text in readable])
-        logits, vectors, tuned = self._session.run(
-            ["logits", "vector", "tuned_vector"],
+        logits, vectors, tuned, states = self._session.run(
+            OUTPUTS,
             {
                 "input_ids": np.array([e.ids for e in encodings], np.int32),
                 "attention_mask": np.array([e.attention_mask for e in encodings], np.int32),
@@ -101,8 +110,15 @@ class OnnxClassifier:
         )
         encoder, characters = self._scales
         summed = encoder * logits + characters * self._character_ngrams.logits(readable)
-        rows = zip(softmax(summed, axis=1), summed, vectors, tuned, strict=True)
+        pieces = [
+            TokenStates(state[: len(offsets)], offsets)
+            for state, offsets in zip(states, map(self._offsets, encodings, readable), strict=True)
+        ]
+        rows = zip(softmax(summed, axis=1), summed, vectors, tuned, pieces, strict=True)
         return [Classified(*row) for row in rows]
+
+    def _offsets(self, encoding: Encoding, text: str) -> Integers:
+        return offsets_in_text(encoding, self._prefix, text)
 
 
 class AccuracyLost(ValueError):
@@ -162,7 +178,8 @@ def save(checkpoint: Checkpoint, trained: Trained, settings: FineTuning, folder:
     checkpoint = checkpoint.shortened(settings.keep_layers)
     graph = BertGraph(checkpoint.config, trained.weights)
     layers = checkpoint.config.layers
-    below = graph.mean_pooled(graph.states(frozen_layers(checkpoint, settings)), "pooled_below")
+    states = graph.named(graph.states(frozen_layers(checkpoint, settings)), "states")
+    below = graph.mean_pooled(states, "pooled_below")
     graph.normalised(below, "vector")
     pooled = graph.mean_pooled(graph.states(layers), "pooled")
     graph.normalised(pooled, "tuned_vector")
@@ -172,6 +189,7 @@ def save(checkpoint: Checkpoint, trained: Trained, settings: FineTuning, folder:
         "logits": ["batch", len(trained.labels)],
         "vector": ["batch", hidden],
         "tuned_vector": ["batch", hidden],
+        "states": ["batch", "tokens", hidden],
     }
     graph.save(folder / GRAPH, outputs)
     trained.characters.save(folder)

@@ -94,7 +94,7 @@ class Optimiser:
             self._good = tf.Variable(0, trainable=False, aggregation=first)
             self._optimisers = []
             for variables, rate in self._groups:
-                schedule = _WarmUpAndDecay(rate, steps, settings.warm_up)
+                schedule = WarmUpAndDecay(rate, steps, settings.warm_up)
                 optimiser = tf.keras.optimizers.AdamW(schedule, settings.weight_decay)
                 optimiser.exclude_from_weight_decay(var_names=["bias", "LayerNorm"])
                 optimiser.build(variables)
@@ -124,7 +124,7 @@ class Optimiser:
         self._good.assign(tf.where(double, 0, good))
 
 
-class _WarmUpAndDecay(tf.keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]
+class WarmUpAndDecay(tf.keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]
     """A rate that rises linearly, then falls linearly to 0."""
 
     def __init__(self, peak: float, steps: int, warm_up: float) -> None:
@@ -133,6 +133,7 @@ class _WarmUpAndDecay(tf.keras.optimizers.schedules.LearningRateSchedule):  # ty
         self.rising = max(1.0, steps * warm_up)
 
     def __call__(self, step: Any) -> Any:
+        """Return the rate at a step."""
         step = tf.cast(step, tf.float32)
         falling = (self.steps - step) / max(1.0, self.steps - self.rising)
         return self.peak * tf.maximum(tf.minimum(step / self.rising, falling), 0.0)

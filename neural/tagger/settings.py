@@ -47,3 +47,22 @@ class TaggerTraining:
     pair_least_often: int = 2
     held_out: float = 0.1
     seed: int = 42
+
+
+@dataclass(frozen=True)
+class EncodedTaggerTraining(TaggerTraining):
+    """The same for a tagger that reads an encoder's states beside the words.
+
+    Attributes:
+        layers: How many of the encoder's layers above the shared ones are tuned for the tags; each
+            costs a message a part of a pass. 0 reads the shared states as they are.
+        layer_rate: Adam's highest rate for them.
+        layer_dropout: Share of their activations dropped.
+        warm_up: Share of the steps in which that rate rises; it falls to 0 after.
+    """
+
+    epochs: int = 8
+    layers: int = 0
+    layer_rate: float = 2e-4
+    layer_dropout: float = 0.1
+    warm_up: float = 0.1

@@ -1,8 +1,6 @@
-"""Trains a tagger: words, pairs and a CNN over characters, one BiLSTM, a CRF.
+"""Trains a tagger: the network of network.py with a CRF on top (Lample et al. 2016).
 
-The model is that of Lample et al. 2016 ("Neural Architectures for Named Entity Recognition") with
-the convolution over characters of Ma and Hovy 2016 ("End-to-end Sequence Labeling via
-Bi-directional LSTM-CNNs-CRF").
+Where the examples hold an encoder's states, these are read too, some layers further up if asked.
 """
 
 from __future__ import annotations
@@ -14,35 +12,25 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
-import tf2onnx
 from tqdm import tqdm
 
+from neural.bert.checkpoint import Checkpoint
 from neural.classifier.dataset import Batch, batches, stratified_split
-from neural.encoder.onnx_encoder import open_session
+from neural.classifier.dataset import padded as padded_batch
+from neural.encoder.token_states import TokenStates
 from neural.tagger.bilou import OUTSIDE, Span, Token, chunks_of, tags_for, tags_of
 from neural.tagger.crf import log_likelihood
 from neural.tagger.decoding import Transitions, bilou_penalties, viterbi
-from neural.tagger.features import PADDING, UNKNOWN, TokenIds, Vocabularies, padded
-from neural.tagger.settings import TaggerTraining
+from neural.tagger.export import TaggerTrainingError, exported
+from neural.tagger.features import PADDING, UNKNOWN, Vocabularies, padded
+from neural.tagger.network import Emissions
+from neural.tagger.own_layers import OwnLayers, batch_of
+from neural.tagger.settings import EncodedTaggerTraining, TaggerTraining
 
-OPSET = 17
 EVALUATION_BATCH = 64
-# How far the exported graph's scores may be from Keras's.
-TOLERANCE = 1e-4
-_CONVOLUTION = 3
 _HIGHEST_GRADIENT = 5.0
-_INPUTS = [
-    tf.TensorSpec((None, None), tf.int32, name="words"),
-    tf.TensorSpec((None, None), tf.int32, name="pairs"),
-    tf.TensorSpec((None, None, None), tf.int32, name="characters"),
-    tf.TensorSpec((None,), tf.int32, name="lengths"),
-]
 
 Integers = npt.NDArray[np.int32]
-
-
-class TaggerTrainingError(Exception):
-    """The examples teach nothing, or the exported graph is not what was trained."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +40,25 @@ class Example:
     Attributes:
         tokens: Its tokens, in order.
         spans: Its entities; none teaches that there are none.
+        encoded: What the encoder made of its text, where one is read.
     """
 
     tokens: Sequence[Token]
     spans: Sequence[Span] = ()
+    encoded: TokenStates | None = None
+
+
+@dataclass(frozen=True)
+class Shared:
+    """The encoder whose states the examples hold.
+
+    Attributes:
+        encoder: The encoder.
+        layers: How many of its layers made the states.
+    """
+
+    encoder: Checkpoint
+    layers: int
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,10 @@ class Trained:
 
     Attributes:
         graph: The serialised ONNX graph from ids to emission scores; its inputs are `words`,
-            `pairs`, `characters` and `lengths`, each of any number of texts and tokens.
+            `pairs`, `characters` and `lengths`, each of any number of texts and tokens, and the
+            tokens' `states` where an encoder is read.
+        layers: The graph from the shared states to those that are read, or None where they are
+            the same.
         vocabularies: Ids of what the graph knows.
         tags: Tags in the order of their ids.
         transitions: The CRF's scores, BILOU's penalties added.
@@ -72,18 +78,22 @@ class Trained:
     """
 
     graph: bytes
+    layers: bytes | None
     vocabularies: Vocabularies
     tags: tuple[str, ...]
     transitions: Transitions
     held_out_f1: float | None
 
 
-def train(examples: Sequence[Example], settings: TaggerTraining) -> Trained:
+def train(
+    examples: Sequence[Example], settings: TaggerTraining, shared: Shared | None = None
+) -> Trained:
     """Train a tagger.
 
     Args:
         examples: Texts with their spans; those without tokens are left out.
         settings: How.
+        shared: The encoder, where the examples hold its states.
 
     Returns:
         The graph and what serving it needs.
@@ -92,65 +102,20 @@ def train(examples: Sequence[Example], settings: TaggerTraining) -> Trained:
         TaggerTrainingError: When no example has a span on its tokens, or when the exported graph
             does not give what Keras gives.
     """
-    return _Run(examples, settings).train()
-
-
-class _Emissions(tf.keras.Model):  # type: ignore[misc]
-    """Scores of each tag at each token.
-
-    The texts of a batch are turned around within their own lengths for the backward LSTM, so that
-    no direction reads padding and no mask is needed, which ONNX's LSTM would not have.
-    """
-
-    def __init__(self, vocabularies: Vocabularies, tags: int, settings: TaggerTraining) -> None:
-        super().__init__()
-
-        def table(known: int, width: int) -> Any:
-            return tf.keras.layers.Embedding(known + 2, width)
-
-        self.word_table = table(len(vocabularies.words), settings.word_dimensions)
-        self.pair_table = table(len(vocabularies.pairs), settings.pair_dimensions)
-        self.character_table = table(len(vocabularies.characters), settings.character_dimensions)
-        self.convolution = tf.keras.layers.Conv1D(
-            settings.character_filters, _CONVOLUTION, padding="same", activation="relu"
-        )
-        self.dropout = tf.keras.layers.Dropout(settings.dropout)
-        self.ahead = tf.keras.layers.LSTM(settings.hidden, return_sequences=True)
-        self.behind = tf.keras.layers.LSTM(settings.hidden, return_sequences=True)
-        self.dense = tf.keras.layers.Dense(tags)
-
-    def call(
-        self, words: Any, pairs: Any, characters: Any, lengths: Any, training: bool = False
-    ) -> Any:
-        """Return the scores, shape (texts, tokens, tags); what stands after a text is no score."""
-        known = [self.word_table(words), self.pair_table(pairs), self._spelling(characters)]
-        inputs = self.dropout(tf.concat(known, axis=-1), training=training)
-        # tf2onnx 1.17 reads `reverse_sequence` around an LSTM as a reversal of the padding too.
-        places = tf.range(tf.shape(words)[1])[None]
-        turned = tf.where(places < lengths[:, None], lengths[:, None] - 1 - places, places)
-        behind = self.behind(tf.gather(inputs, turned, batch_dims=1))
-        states = [self.ahead(inputs), tf.gather(behind, turned, batch_dims=1)]
-        return self.dense(self.dropout(tf.concat(states, axis=-1), training=training))
-
-    def _spelling(self, characters: Any) -> Any:
-        shape = tf.shape(characters)
-        flat = tf.reshape(characters, (-1, shape[2]))
-        real = tf.cast(flat != PADDING, tf.float32)[:, :, None]
-        # ReLU gives nothing below 0, so padding set to 0 never wins.
-        filtered = self.convolution(self.character_table(flat) * real) * real
-        highest = tf.reduce_max(filtered, axis=1)
-        return tf.reshape(highest, (shape[0], shape[1], self.convolution.filters))
+    return _Run(examples, settings, shared).train()
 
 
 class _Run:
-    """One training: the examples, the model and the optimiser."""
+    """One training: the examples, the model and the optimisers."""
 
-    def __init__(self, examples: Sequence[Example], settings: TaggerTraining) -> None:
+    def __init__(
+        self, examples: Sequence[Example], settings: TaggerTraining, shared: Shared | None
+    ) -> None:
         tf.keras.utils.set_random_seed(settings.seed)
         self.settings = settings
         self.random = np.random.default_rng(settings.seed)
-        examples = [example for example in examples if example.tokens]
-        tagged = [tags_of(example.tokens, example.spans) for example in examples]
+        self.examples = [example for example in examples if example.tokens]
+        tagged = [tags_of(example.tokens, example.spans) for example in self.examples]
         labels = [[label for label, _, _ in chunks_of(tags)] for tags in tagged]
         if not any(labels):
             raise TaggerTrainingError(
@@ -163,7 +128,7 @@ class _Run:
         self.split = stratified_split(
             [text[0] if text else OUTSIDE for text in labels], settings.held_out, self.random
         )
-        texts = [[token.text for token in example.tokens] for example in examples]
+        texts = [[token.text for token in example.tokens] for example in self.examples]
         self.vocabularies = Vocabularies.fit(
             [texts[place] for place in self.split[0]],
             settings.least_often,
@@ -171,29 +136,30 @@ class _Run:
         )
         self.ids = [self.vocabularies.ids(text) for text in texts]
         self.words = [text.words.tolist() for text in self.ids]
-        self.model = _Emissions(self.vocabularies, len(self.tags), settings)
+        self.above = None
+        if shared is not None and isinstance(settings, EncodedTaggerTraining):
+            self.above = OwnLayers(shared.encoder, shared.layers, settings)
+        hidden = self.above.config.hidden if self.above else 0
+        self.model = Emissions(self.vocabularies, len(self.tags), settings, hidden)
         self.penalties = bilou_penalties(self.tags)
         self.scores = [
             tf.Variable(tf.zeros_like(penalty))
             for penalty in (self.penalties.between, self.penalties.start, self.penalties.end)
         ]
-        self.emissions = tf.function(self.model, input_signature=_INPUTS)
+        self.signature = [*self.model.signature[:4], *(self.above.signature if self.above else ())]
+        self.emissions = tf.function(self._emissions, input_signature=self.signature)
         # Keras makes a layer's variables when it is first called.
-        first = padded(self.ids[:1])
-        self.model(first.words, first.pairs, first.characters, np.array([len(self.words[0])]))
+        self._emissions(*self._inputs(padded_batch(self.words, np.array([0]), PADDING)))
 
     def train(self) -> Trained:
         """Train until what was held out gets no better; the best weights are kept."""
         settings, places = self.settings, self.split[0]
         per_round = -(-len(places) // settings.batch_size)
         repeats = max(1, -(-settings.least_steps // per_round))
-        self.optimiser = tf.keras.optimizers.Adam(settings.learning_rate)
-        self.optimiser.build(self._variables())
-        tokens = tf.TensorSpec((None, None), tf.int32)
-        mask = tf.TensorSpec((None, None), tf.float32)
-        step = tf.function(self._step, input_signature=[*_INPUTS, tokens, mask])
+        total = settings.epochs * repeats * per_round
+        step = self._compiled_step(total)
         best, kept, waited, f1 = (-1.0, 0.0), None, 0, None
-        with tqdm(total=settings.epochs * repeats * per_round, desc="Tagger", unit="step") as bar:
+        with tqdm(total=total, desc="Tagger", unit="step") as bar:
             for number in range(settings.epochs):
                 self.optimiser.learning_rate = settings.learning_rate / (
                     1 + settings.decay * number
@@ -202,7 +168,7 @@ class _Run:
                     for batch in batches(
                         self.words, places, settings.batch_size, PADDING, self.random
                     ):
-                        loss = step(*self._inputs(batch), self._targets(batch), batch.mask)
+                        loss = step(self._targets(batch), batch.mask, *self._inputs(batch))
                         bar.update()
                 bar.set_postfix(loss=f"{float(loss):.3f}", f1=f"{f1 or 0:.3f}", refresh=False)
                 if not self.split[1]:
@@ -219,32 +185,56 @@ class _Run:
             for variable, value in zip(self._variables(), kept, strict=True):
                 variable.assign(value)
         return Trained(
-            self._export(),
+            exported(self.model, self._sample()),
+            self.above.graph() if self.above else None,
             self.vocabularies,
             self.tags,
             self._transitions(),
             best[0] if self.split[1] else None,
         )
 
-    def _step(
-        self, words: Any, pairs: Any, characters: Any, lengths: Any, targets: Any, mask: Any
-    ) -> Any:
-        unseen = [self._forgotten(ids) for ids in (words, pairs, characters)]
+    def _compiled_step(self, total: int) -> Any:
+        self.optimiser = tf.keras.optimizers.Adam(self.settings.learning_rate)
+        self.optimiser.build(self._own_variables())
+        tuned = self.above.variables if self.above else []
+        if self.above and tuned:
+            self.layers_optimiser = tf.keras.optimizers.Adam(self.above.rate(total))
+            self.layers_optimiser.build(tuned)
+        targets = tf.TensorSpec((None, None), tf.int32)
+        mask = tf.TensorSpec((None, None), tf.float32)
+        return tf.function(self._step, input_signature=[targets, mask, *self.signature])
+
+    def _step(self, targets: Any, mask: Any, *inputs: Any) -> Any:
+        unseen = [self._forgotten(ids) for ids in inputs[:3]]
         variables = self._variables()
         with tf.GradientTape() as tape:
-            emissions = self.model(*unseen, lengths, training=True)
+            emissions = self._emissions(*unseen, *inputs[3:], training=True)
             loss = -tf.reduce_mean(log_likelihood(emissions, targets, mask, *self._penalised()))
         gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, variables), _HIGHEST_GRADIENT)
+        own = self._own_variables()
         # AutoGraph's zip knows no `strict`.
-        self.optimiser.apply_gradients(list(zip(gradients, variables)))  # noqa: B905
+        self.optimiser.apply_gradients(list(zip(gradients, own)))  # noqa: B905
+        if len(variables) > len(own):
+            pairs = list(zip(gradients[len(own) :], variables[len(own) :]))  # noqa: B905
+            self.layers_optimiser.apply_gradients(pairs)
         return loss
+
+    def _emissions(self, *inputs: Any, training: bool = False) -> Any:
+        states = None
+        if self.above is not None:
+            pieces, mask, shares = inputs[4:]
+            states = self.above.read(pieces, mask, shares, training=training)
+        return self.model(*inputs[:4], states, training=training)
 
     def _forgotten(self, ids: Any) -> Any:
         chosen = tf.random.uniform(tf.shape(ids)) < self.settings.word_dropout
         return tf.where(chosen & (ids != PADDING), UNKNOWN, ids)
 
-    def _variables(self) -> list[Any]:
+    def _own_variables(self) -> list[Any]:
         return [*self.model.trainable_variables, *self.scores]
+
+    def _variables(self) -> list[Any]:
+        return [*self._own_variables(), *(self.above.variables if self.above else ())]
 
     def _penalised(self) -> list[Any]:
         penalties = (self.penalties.between, self.penalties.start, self.penalties.end)
@@ -253,9 +243,13 @@ class _Run:
     def _transitions(self) -> Transitions:
         return Transitions(*(scores.numpy() for scores in self._penalised()))
 
-    def _inputs(self, batch: Batch) -> tuple[Integers, Integers, Integers, Integers]:
+    def _inputs(self, batch: Batch) -> tuple[Any, ...]:
         ids = padded([self.ids[place] for place in batch.places])
-        return ids.words, ids.pairs, ids.characters, batch.mask.sum(axis=1).astype(np.int32)
+        lengths = batch.mask.sum(axis=1).astype(np.int32)
+        read: tuple[Any, ...] = ()
+        if self.above is not None:
+            read = batch_of([self.examples[place] for place in batch.places])
+        return ids.words, ids.pairs, ids.characters, lengths, *read
 
     def _targets(self, batch: Batch) -> Integers:
         targets = np.zeros(batch.mask.shape, np.int32)
@@ -286,29 +280,10 @@ class _Run:
         f1 = 2 * right / (found + wanted) if found + wanted else 0.0
         return f1, likelihood / len(self.split[1])
 
-    def _export(self) -> bytes:
-        """Convert the model to ONNX and compare it with Keras on a padded batch."""
-        proto, _ = tf2onnx.convert.from_function(
-            self.emissions, input_signature=_INPUTS, opset=OPSET
-        )
-        graph: bytes = proto.SerializeToString()
-        places = np.argsort([len(words) for words in self.words])
-        sample: list[TokenIds] = [self.ids[places[0]], self.ids[places[-1]]]
-        lengths = np.array([len(ids.words) for ids in sample], np.int32)
-        ids = padded(sample)
-        inputs = {
-            "words": ids.words,
-            "pairs": ids.pairs,
-            "characters": ids.characters,
-            "lengths": lengths,
-        }
-        served = open_session(graph, 1).run(None, inputs)[0]
-        wanted = self.emissions(*inputs.values()).numpy()
-        real = np.arange(ids.words.shape[1])[None] < lengths[:, None]
-        difference = float(np.abs(served - wanted)[real].max())
-        if not difference <= TOLERANCE:
-            raise TaggerTrainingError(
-                f"The exported tagger's scores differ from Keras's by {difference:.1e}: use the"
-                " versions of tf2onnx and onnxruntime that pyproject.toml names."
-            )
-        return graph
+    def _sample(self) -> list[Any]:
+        """Return the shortest and the longest example as the model's inputs."""
+        order = np.argsort([len(words) for words in self.words])
+        batch = padded_batch(self.words, order[[0, -1]], PADDING)
+        inputs = self._inputs(batch)
+        read = [self.above.read(*inputs[4:]).numpy()] if self.above else []
+        return [*inputs[:4], *read]

@@ -272,7 +272,8 @@ class TestTraining:
         assert np.allclose(one.transitions.between, other.transitions.between, atol=1e-5)
 
     def test_without_an_entity_it_says_what_to_do(self):
-        from neural.tagger.training import Example, TaggerTrainingError, train
+        from neural.tagger.export import TaggerTrainingError
+        from neural.tagger.training import Example, train
 
         with pytest.raises(TaggerTrainingError, match="annotate"):
             train([Example(tokens_of("hello there")), Example([])], SMALL)
