@@ -63,6 +63,21 @@ class BertGraph:
                 self._layer(f"layer{layer}", layer, f"layer{layer + 1}")
         return f"layer{layers}"
 
+    def states_apart(self, family: str, fork: int, layers: int) -> str:
+        """Return the hidden states of other layers above the first ones.
+
+        Args:
+            family: Theirs are the weights `<family>.layer.<number>`.
+            fork: How many of the graph's own layers stand below them.
+            layers: How many layers there are with those below.
+        """
+        states = self.states(fork)
+        for layer in range(fork, layers):
+            output = f"{family}{layer + 1}"
+            self._layer(states, layer, output, family)
+            states = output
+        return states
+
     def named(self, value: str, output: str) -> str:
         """Give a value a name of its own, so that it can be an output."""
         return self._add("Identity", [value], output)
@@ -143,8 +158,8 @@ class BertGraph:
         column = self._add("Unsqueeze", [scales, self._integers(2)])
         return self._add("Mul", [self._add("Cast", [rounded], to=TensorProto.FLOAT), column])
 
-    def _layer(self, states: str, layer: int, output: str) -> None:
-        prefix = f"encoder.layer.{layer}"
+    def _layer(self, states: str, layer: int, output: str, family: str = "encoder") -> None:
+        prefix = f"{family}.layer.{layer}"
         attended = self._attention(states, f"{prefix}.attention.self")
         projected = self.dense(attended, f"{prefix}.attention.output.dense")
         projected = self._adapted(projected, f"{prefix}.attention.adapter")
@@ -179,7 +194,9 @@ class BertGraph:
 
     def _quantised_states(self, states: str) -> tuple[str, str, str]:
         names = (f"{states}_rounded", f"{states}_scale", f"{states}_zero")
-        self._nodes.append(helper.make_node("DynamicQuantizeLinear", [states], names))
+        # Two layers may read the same states.
+        if names[0] not in self._outputs():
+            self._nodes.append(helper.make_node("DynamicQuantizeLinear", [states], names))
         return names
 
     def _layer_norm(self, states: str, prefix: str, output: str) -> str:

@@ -14,6 +14,12 @@ LARGEST = 20.0
 Floats = npt.NDArray[np.float32]
 
 
+def weighed(weights: Sequence[float], experts: Sequence[Floats]) -> Floats:
+    """Return the sum of experts' logits, each multiplied by its weight."""
+    summed: Floats = np.einsum("e,enl->nl", np.asarray(weights, np.float32), np.stack(experts))
+    return summed
+
+
 def scales(experts: Sequence[Floats], targets: npt.NDArray[np.int32]) -> tuple[float, ...]:
     """Return what to multiply each expert's logits by so that their sum fits the targets best.
 

@@ -19,11 +19,38 @@ from neural.classifier.settings import FineTuning
 from neural.encoder.onnx_encoder import TOKENIZER, Vectors, encodable, load_tokenizer, open_session
 from neural.encoder.token_states import TokenStates, offsets_in_text
 
+# Name of layers that stay as they came where tuned ones stand beside them.
+APART = "apart"
 
-def frozen_layers(checkpoint: Checkpoint, settings: FineTuning) -> int:
+
+def layers_below(checkpoint: Checkpoint, settings: FineTuning) -> int:
     """Return how many layers fine-tuning leaves as they are."""
     layers = checkpoint.shortened(settings.keep_layers).config.layers
     return layers - settings.tuning(layers).layers
+
+
+def frozen_layers(checkpoint: Checkpoint, settings: FineTuning) -> int:
+    """Return how many layers, as the encoder came, make a message's vector."""
+    kept = checkpoint.shortened(settings.keep_layers).config.layers
+    wanted = min(settings.vector_layers, kept)
+    return wanted or layers_below(checkpoint, settings)
+
+
+def add_frozen_states(graph: BertGraph, checkpoint: Checkpoint, settings: FineTuning) -> str:
+    """Add the states that make a message's vector to a graph of tuned weights; return their name.
+
+    Where more layers are wanted than fine-tuning leaves, they stand beside the tuned ones.
+    """
+    below, wanted = layers_below(checkpoint, settings), frozen_layers(checkpoint, settings)
+    if wanted <= below:
+        return graph.states(wanted)
+    own = {
+        name.replace("encoder", APART, 1): weight
+        for name, weight in checkpoint.weights.items()
+        if name.startswith("encoder.layer.")
+    }
+    graph.weights = {**graph.weights, **own}
+    return graph.states_apart(APART, below, wanted)
 
 
 def vector_name(checkpoint: Checkpoint, settings: FineTuning) -> str:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from scipy.special import softmax
 from tokenizers import Encoding
 
+from neural.classifier.calibration import weighed
 from neural.classifier.characters import CharacterNgrams
 from neural.classifier.outside import Neighbours
 from neural.encoder.onnx_encoder import (
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 GRAPH = "classifier.onnx"
 SETTINGS = "classifier.json"
 OUTPUTS = ["logits", "vector", "tuned_vector", "states"]
+# Logits of the logistic regression, and the name of its weights, where there is one.
+REGRESSION = "regression"
 
 Floats = npt.NDArray[np.float32]
 
@@ -73,7 +76,7 @@ class OnnxClassifier:
         except (OSError, ValueError) as error:
             raise EncoderMissing(f"{folder / SETTINGS} cannot be read: {error}") from error
         self.labels: tuple[str, ...] = tuple(settings["labels"])
-        self._scales = np.array(settings["scales"], np.float32)
+        self._scales = [float(scale) for scale in settings["scales"]]
         self.most_energy = float(settings["most_energy"])
         self._character_ngrams = CharacterNgrams.load(folder)
         self.neighbours = Neighbours.load(folder)
@@ -83,7 +86,9 @@ class OnnxClassifier:
         self._characters = int(settings["max_tokens"]) * 16
         self._tokenizer = load_tokenizer(folder / TOKENIZER, int(settings["max_tokens"]))
         self._session = open_session(folder / GRAPH, threads)
-        if missing := set(OUTPUTS) - {output.name for output in self._session.get_outputs()}:
+        given = {output.name for output in self._session.get_outputs()}
+        self._outputs = [*OUTPUTS, *({REGRESSION} & given)]
+        if missing := set(OUTPUTS) - given:
             raise EncoderMissing(
                 f"{folder / GRAPH} lacks {', '.join(sorted(missing))}: train the model again."
             )
@@ -101,15 +106,15 @@ class OnnxClassifier:
             return []
         readable = [encodable(text[: self._characters]) for text in texts]
         encodings = self._tokenizer.encode_batch([self._prefix + text for text in readable])
-        logits, vectors, tuned, states = self._session.run(
-            OUTPUTS,
+        logits, vectors, tuned, states, *regression = self._session.run(
+            self._outputs,
             {
                 "input_ids": np.array([e.ids for e in encodings], np.int32),
                 "attention_mask": np.array([e.attention_mask for e in encodings], np.int32),
             },
         )
-        encoder, characters = self._scales
-        summed = encoder * logits + characters * self._character_ngrams.logits(readable)
+        judged = [logits, self._character_ngrams.logits(readable), *regression]
+        summed = weighed(self._scales, judged)
         pieces = [
             TokenStates(state[: len(offsets)], offsets)
             for state, offsets in zip(states, map(self._offsets, encodings, readable), strict=True)
@@ -172,15 +177,14 @@ def save(checkpoint: Checkpoint, trained: Trained, settings: FineTuning, folder:
         folder: An existing folder.
     """
     from neural.bert.graph import BertGraph
-    from neural.classifier.frozen import frozen_layers, vector_name
+    from neural.classifier.frozen import add_frozen_states, vector_name
     from neural.classifier.tuned_weights import HEAD
 
     checkpoint = checkpoint.shortened(settings.keep_layers)
     graph = BertGraph(checkpoint.config, trained.weights)
     layers = checkpoint.config.layers
-    states = graph.named(graph.states(frozen_layers(checkpoint, settings)), "states")
-    below = graph.mean_pooled(states, "pooled_below")
-    graph.normalised(below, "vector")
+    states = graph.named(add_frozen_states(graph, checkpoint, settings), "states")
+    vector = graph.normalised(graph.mean_pooled(states, "pooled_below"), "vector")
     pooled = graph.mean_pooled(graph.states(layers), "pooled")
     graph.normalised(pooled, "tuned_vector")
     graph.dense(pooled, HEAD, "logits")
@@ -191,6 +195,9 @@ def save(checkpoint: Checkpoint, trained: Trained, settings: FineTuning, folder:
         "tuned_vector": ["batch", hidden],
         "states": ["batch", "tokens", hidden],
     }
+    if settings.regression:
+        graph.dense(vector, REGRESSION, REGRESSION)
+        outputs[REGRESSION] = outputs["logits"]
     graph.save(folder / GRAPH, outputs)
     trained.characters.save(folder)
     trained.neighbours.save(folder)

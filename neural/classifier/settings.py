@@ -57,6 +57,11 @@ class FineTuning:
             (model soup, Wortsman et al. 2022): as many times the time to train, none to serve.
             Low-rank changes and adapters are products of two matrices, so their mean is only near
             to the mean of what they change.
+        regression: Whether a logistic regression on the message's vector judges too, beside the
+            tuned layers and the character n-grams.
+        vector_layers: How many layers of the encoder, as it came, make the message's vector, which
+            the regression and other components read. 0: those below the tuned ones, at no cost;
+            more are computed a second time beside the tuned ones.
         label_names: Whether the words of a label's name are one more example of it.
         adversary: Size of the disturbance of the fast gradient method (Miyato et al. 2017), as a
             share of the size of what enters the trained layers; 0 leaves it out. Twice the time.
@@ -95,6 +100,8 @@ class FineTuning:
     contrastive_steps: int = 0
     contrastive_rate: float = 2e-5
     soup: int = 1
+    regression: bool = False
+    vector_layers: int = 0
     label_names: bool = False
     adversary: float = 0.0
     dropout: float = 0.1

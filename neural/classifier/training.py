@@ -15,12 +15,14 @@ import tensorflow as tf
 from tqdm import tqdm
 
 from neural.bert.checkpoint import Checkpoint, Weights
-from neural.classifier.calibration import scales
+from neural.classifier.calibration import scales, weighed
 from neural.classifier.characters import CharacterNgrams
 from neural.classifier.contrastive import as_words, balanced_batches, regression_head
 from neural.classifier.dataset import Batch, batches, padded, stratified_split, tokenise
 from neural.classifier.former import Former
+from neural.classifier.frozen import FrozenVectors, frozen_layers, layers_below
 from neural.classifier.network import Network
+from neural.classifier.onnx_classifier import REGRESSION
 from neural.classifier.optimisation import Optimiser, compute_type, every_device, parts
 from neural.classifier.outside import Neighbours, energy
 from neural.classifier.settings import FineTuning
@@ -36,6 +38,8 @@ NO_LIMIT = 1e9
 _TOKENS = [tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, None), tf.float32)]
 
 Floats = npt.NDArray[np.float32]
+# Gives the logits of the examples at some places, shape (examples, labels).
+Judge = Callable[[list[int]], Floats]
 # Further examples for some: texts and labels for texts and labels.
 More = Callable[[Sequence[str], Sequence[str]], tuple[Sequence[str], Sequence[str]]]
 
@@ -50,11 +54,12 @@ class Trained:
     """What training gives.
 
     Attributes:
-        weights: All weights by name; the head's are `classifier.weight` and `classifier.bias`.
+        weights: All weights by name; the head's are `classifier.weight` and `classifier.bias`,
+            the regression's `regression.weight` and `regression.bias` where there is one.
         labels: Labels in the order of the head's outputs.
         characters: The linear classifier beside the encoder.
-        scales: What the encoder's and the linear classifier's logits are multiplied by before
-            they are added, for calibrated confidences.
+        scales: What the logits of the encoder, of the linear classifier and of the regression,
+            where there is one, are multiplied by before they are added, for calibrated confidences.
         neighbours: The examples as the tuned encoder sees them.
         most_energy: Greatest energy of a text that is in scope.
         held_out_accuracy: Accuracy on the examples held out, or None when there were none.
@@ -127,6 +132,7 @@ class _Run:
     ) -> None:
         tf.keras.utils.set_random_seed(settings.seed)
         self.settings, self.strategy, self.log, self.former = settings, strategy, log, former
+        self.checkpoint = checkpoint
         self.config, self.weights = checkpoint.config, checkpoint.weights
         self.random = np.random.default_rng(settings.seed)
         self.names = tuple(sorted(set(labels)))
@@ -172,11 +178,20 @@ class _Run:
             len(self.names),
             self.settings.seed,
         )
-        weights, limit, accuracy = self._calibrate(held, characters)
+        judges: list[Judge] = [
+            self._judged,
+            lambda places: characters.logits([self.texts[place] for place in places]),
+        ]
         trained = {**self.weights, **self.tuned.trained()}
+        if self.settings.regression:
+            regression, judge = self._regression(train)
+            trained |= regression
+            judges.append(judge)
+        weights, limit, accuracy = self._calibrate(held, judges)
         neighbours = Neighbours(self.texts, self.targets, self._above(self.network.unit))
         judged = [*held, *self.random.permutation(train).tolist()][:MOST_JUDGED]
-        right = self._summed(judged, characters, weights).argmax(1) == self.targets[judged]
+        summed = weighed(weights, [judge(judged) for judge in judges])
+        right = summed.argmax(1) == self.targets[judged]
         return Trained(
             trained, self.names, characters, weights, neighbours, limit, accuracy,
             tuple(held), tuple(judged), float(right.mean()),
@@ -329,25 +344,34 @@ class _Run:
             logits[batch.places] = judge(self._states_of(batch), batch.mask).numpy()
         return logits[held]
 
-    def _summed(
-        self, places: list[int], characters: CharacterNgrams, weights: tuple[float, ...]
-    ) -> Floats:
-        texts = [self.texts[place] for place in places]
-        summed: Floats = weights[0] * self._judged(places) + weights[1] * characters.logits(texts)
-        return summed
-
     def _held_out_loss(self, held: list[int]) -> float:
         logits = self._judged(held)
         return float(self.network.cross_entropy(logits, self.targets[held]))
 
+    def _frozen_vectors(self) -> Floats:
+        """Return the examples' vectors from before they are tuned, shape (examples, hidden)."""
+        below = layers_below(self.checkpoint, self.settings)
+        if frozen_layers(self.checkpoint, self.settings) != below:
+            return FrozenVectors(self.checkpoint, self.settings).encode(self.texts)
+        means = np.stack([state.mean(0) for state in self.states])
+        unit: Floats = means / np.linalg.norm(means, axis=1, keepdims=True)
+        return unit
+
+    def _regression(self, train: list[int]) -> tuple[Weights, Judge]:
+        """Fit the logistic regression on the examples' vectors from before they are tuned."""
+        vectors = self._frozen_vectors()
+        matrix, bias = regression_head(vectors[train], self.targets[train], len(self.names))
+        weights = {f"{REGRESSION}.weight": matrix, f"{REGRESSION}.bias": bias}
+        return weights, lambda places: vectors[places] @ matrix.T + bias
+
     def _calibrate(
-        self, held: list[int], characters: CharacterNgrams
+        self, held: list[int], judges: Sequence[Judge]
     ) -> tuple[tuple[float, ...], float, float | None]:
         if not held:
-            return (1.0, 1.0), NO_LIMIT, None
-        experts = [self._judged(held), characters.logits([self.texts[place] for place in held])]
+            return (1.0,) * len(judges), NO_LIMIT, None
+        experts = [judge(held) for judge in judges]
         weights = scales(experts, self.targets[held])
-        summed = weights[0] * experts[0] + weights[1] * experts[1]
+        summed = weighed(weights, experts)
         right = np.argmax(summed, axis=1) == self.targets[held]
         limit = np.quantile(energy(summed), 1 - self.settings.false_alarms)
         return weights, float(limit), float(right.mean())

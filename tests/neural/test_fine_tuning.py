@@ -119,6 +119,24 @@ def test_a_soup_is_the_mean_of_its_trainings(encoder, monkeypatch):
     np.testing.assert_array_equal(head, mean[0])
 
 
+@pytest.mark.parametrize(("tune", "vector_layers"), [("last:1", 0), ("full", LAYERS), ("lora", 1)])
+def test_a_regression_on_what_came_judges_too(encoder, tune, vector_layers, tmp_path):
+    settings = replace(
+        SETTINGS_OF_TEST, tune=tune, epochs=2, regression=True, vector_layers=vector_layers
+    )
+    trained = train(encoder, TEXTS, LABELS, settings)
+    save(encoder, trained, settings, tmp_path)
+    served = OnnxClassifier(tmp_path)
+    assert len(trained.scales) == 3
+    vectors = np.stack([classified.vector for classified in served.classify(TEXTS)])
+    frozen = FrozenVectors(encoder, settings)
+    np.testing.assert_allclose(vectors, frozen.encode(TEXTS), atol=0.02)
+    logits = vectors @ trained.weights["regression.weight"].T + trained.weights["regression.bias"]
+    right = [trained.labels.index(label) for label in LABELS]
+    assert (logits.argmax(1) == right).mean() > 0.8
+    assert abs(refuse_loss(trained, served, 1.0)) < 0.2
+
+
 def test_a_soup_of_nothing_is_refused():
     with pytest.raises(TuningError, match="soup: 0"):
         FineTuning(soup=0)
@@ -212,6 +230,8 @@ def test_its_vectors_are_those_of_the_frozen_layers(encoder, served):
 def test_vectors_of_other_layers_have_another_name(encoder):
     names = {vector_name(encoder, FineTuning(tune=tune)) for tune in ("head", "last:1", "full")}
     assert len(names) == 3
+    full = FineTuning(tune="full", vector_layers=LAYERS)
+    assert vector_name(encoder, full) == vector_name(encoder, FineTuning(tune="head"))
 
 
 def test_the_nearest_example_of_an_example_is_itself(served):
