@@ -25,6 +25,7 @@ from neural.encoder.onnx_encoder import (
 
 if TYPE_CHECKING:
     from neural.bert.checkpoint import Checkpoint
+    from neural.bert.graph import BertGraph
     from neural.classifier.settings import FineTuning
     from neural.classifier.training import Trained
 
@@ -146,6 +147,27 @@ def refuse_loss(trained: Trained, served: OnnxClassifier, most: float) -> float:
     return lost
 
 
+def finish(graph: BertGraph, below: int, labels: int) -> dict[str, Sequence[int | str]]:
+    """Draw a classifier's three outputs.
+
+    Args:
+        graph: A graph with the trained weights, the head's among them.
+        below: How many layers were not tuned.
+        labels: How many labels there are.
+
+    Returns:
+        Shape of each output by name.
+    """
+    from neural.classifier.tuned_weights import HEAD
+
+    graph.normalised(graph.mean_pooled(graph.states(below), "pooled_below"), "vector")
+    pooled = graph.mean_pooled(graph.states(graph.config.layers), "pooled")
+    graph.normalised(pooled, "tuned_vector")
+    graph.dense(pooled, HEAD, "logits")
+    vectors: Sequence[int | str] = ["batch", graph.config.hidden]
+    return {"logits": ["batch", labels], "vector": vectors, "tuned_vector": vectors}
+
+
 def save(checkpoint: Checkpoint, trained: Trained, settings: FineTuning, folder: Path) -> None:
     """Write everything that serving needs: graph in int8, n-grams, tokenizer, labels.
 
@@ -157,23 +179,11 @@ def save(checkpoint: Checkpoint, trained: Trained, settings: FineTuning, folder:
     """
     from neural.bert.graph import BertGraph
     from neural.classifier.frozen import frozen_layers, vector_name
-    from neural.classifier.tuned_weights import HEAD
 
     checkpoint = checkpoint.shortened(settings.keep_layers)
     graph = BertGraph(checkpoint.config, trained.weights)
-    layers = checkpoint.config.layers
-    below = graph.mean_pooled(graph.states(frozen_layers(checkpoint, settings)), "pooled_below")
-    graph.normalised(below, "vector")
-    pooled = graph.mean_pooled(graph.states(layers), "pooled")
-    graph.normalised(pooled, "tuned_vector")
-    graph.dense(pooled, HEAD, "logits")
-    hidden = checkpoint.config.hidden
-    outputs: dict[str, Sequence[int | str]] = {
-        "logits": ["batch", len(trained.labels)],
-        "vector": ["batch", hidden],
-        "tuned_vector": ["batch", hidden],
-    }
-    graph.save(folder / GRAPH, outputs)
+    below = frozen_layers(checkpoint, settings)
+    graph.save(folder / GRAPH, finish(graph, below, len(trained.labels)))
     trained.characters.save(folder)
     trained.neighbours.save(folder)
     shutil.copyfile(checkpoint.folder / TOKENIZER, folder / TOKENIZER)
