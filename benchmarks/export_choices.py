@@ -25,7 +25,7 @@ class PerTensorGraph(BertGraph):
     def _int8(self, name: str, matrix: npt.NDArray[np.float32], axis: int) -> tuple[str, str]:
         if name == "words":
             return super()._int8(name, matrix, axis)
-        scale = np.array(np.abs(matrix).max() / LEVELS, np.float32)
+        scale = np.array(max(np.abs(matrix).max(), 1e-12) / LEVELS, np.float32)
         rounded = np.round(matrix / scale).astype(np.int8)
         return self._constant(name, rounded), self._constant(f"{name}.scale", scale)
 

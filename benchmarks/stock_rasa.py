@@ -7,6 +7,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from ruamel.yaml import YAML
+
+from benchmarks.evaluate import load
 
 # Rasa has no default for Chinese; its documentation names this one.
 TOKENIZERS = {"en": "WhitespaceTokenizer", "zh": "JiebaTokenizer"}
@@ -72,7 +75,9 @@ def train(data: Path, language: str, folder: Path, epochs: int = 0) -> Path:
 
     config = folder / "config.yml"
     YAML().dump(pipeline(language, epochs), config)
-    trained = train_nlu(str(config), str(data), str(folder), fixed_model_name=NAME)
+    # What Rasa tells on the way does not belong into a table.
+    with redirect_stdout(sys.stderr):
+        trained = train_nlu(str(config), str(data), str(folder), fixed_model_name=NAME)
     if trained is None:
         raise DataUnfit(f"{data} holds nothing that Rasa can train on.")
     return Path(trained)
@@ -125,11 +130,9 @@ class StockNlu:
     """
 
     def __init__(self, archive: Path, labels: Sequence[str]) -> None:
-        from rasa.core.agent import Agent
-
         self.labels = tuple(labels)
-        self._places = {written(label): place for place, label in enumerate(labels)}
-        self._agent = Agent.load(str(archive))
+        self._places = places(labels)
+        self._agent = load(archive)
         self._loop = asyncio.new_event_loop()
 
     def parse(self, text: str) -> dict[str, Any]:
@@ -138,21 +141,32 @@ class StockNlu:
         return parsed
 
     def confidences(self, texts: Sequence[str]) -> Floats:
-        """Return the confidence of each label, shape (texts, labels).
+        """Return the confidence of each label, shape (texts, labels)."""
+        return np.stack([row(self.parse(text)["intent_ranking"], self._places) for text in texts])
 
-        Rasa ranks ten; what they leave of 1 is shared by the others. Its fallback counts for
-        nothing, as the test messages have no such label.
-        """
-        return np.stack([self._row(self.parse(text)["intent_ranking"]) for text in texts])
 
-    def _row(self, ranking: Sequence[dict[str, Any]]) -> Floats:
-        ranked = [r for r in ranking if r["name"] in self._places]
-        rest = 1 - sum(r["confidence"] for r in ranked)
-        others = len(self.labels) - len(ranked)
-        row = np.full(len(self.labels), max(0.0, rest) / max(1, others), np.float32)
-        for r in ranked:
-            row[self._places[r["name"]]] = r["confidence"]
-        return row
+def places(labels: Sequence[str]) -> dict[str, int]:
+    """Return the place of each label under the name that Rasa has for it."""
+    return {written(label): place for place, label in enumerate(labels)}
+
+
+def row(ranking: Sequence[dict[str, Any]], known: dict[str, int]) -> Floats:
+    """Return a ranking as the confidence of each label, shape (labels,).
+
+    Rasa ranks ten; what they leave of 1 is shared by the others. Its fallback counts for nothing,
+    as test messages have no such label.
+
+    Args:
+        ranking: What Rasa gave.
+        known: The labels' places.
+    """
+    ranked = [entry for entry in ranking if entry["name"] in known]
+    rest = max(0.0, 1 - sum(entry["confidence"] for entry in ranked))
+    shared = rest / max(1, len(known) - len(ranked))
+    confidences = np.full(len(known), shared, np.float32)
+    for entry in ranked:
+        confidences[known[entry["name"]]] = entry["confidence"]
+    return confidences
 
 
 def one_thread() -> None:
