@@ -1,7 +1,7 @@
 # Heed. `make` alone lists what can be asked of it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install prepare run chat demo train train-sentiment import-csv evaluate explain bench bench-nlu bench-sentiment bench-several \
+.PHONY: help install prepare run chat demo train train-sentiment import-csv evaluate explain bench bench-nlu bench-pipeline bench-export bench-sentiment bench-several \
         bench-finetune test lint format clean
 
 # Byte-compiled imports are what makes a start quick.
@@ -68,8 +68,16 @@ explain: $(STAMP) ## Tell why a message has its intent: make explain TEXT="where
 	@$(PYTHON) -m launcher ensure-trained
 	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m benchmarks.explain "$(TEXT)" 2>/dev/null
 
-bench-nlu: $(STAMP) ## Print accuracy and speed on public data beside the peers (an hour)
+bench-nlu: $(STAMP) ## Print accuracy and speed on public data beside the peers (some hours)
+	@$(UV) sync --locked --inexact --group bench --quiet
 	@$(QUIET) $(PYTHON) -m benchmarks.intents $(ARGS) 2>/dev/null
+
+bench-pipeline: $(STAMP) ## Print the whole pipeline's speed on one core beside stock Rasa's DIET
+	@$(PYTHON) -m launcher ensure-trained
+	@$(QUIET) $(PYTHON) -m benchmarks.pipeline $(ARGS) 2>/dev/null
+
+bench-export: $(STAMP) ## Print what each way to export, and each number of layers, costs
+	@$(QUIET) $(PYTHON) -m benchmarks.export $(ARGS) 2>/dev/null
 
 bench-several: $(STAMP) ## Print how often two wishes in one message are noticed
 	@$(PYTHON) -m launcher ensure-trained

@@ -165,14 +165,14 @@ class BertGraph:
         projected = self._adapted(projected, f"{prefix}.attention.adapter")
         middle = self._layer_norm_of_sum(projected, states, f"{prefix}.attention.output.LayerNorm")
         wide = self.dense(middle, f"{prefix}.intermediate.dense")
-        narrow = self.dense(self._add("Gelu", [wide], domain=FUSED), f"{prefix}.output.dense")
+        narrow = self.dense(self._gelu(wide), f"{prefix}.output.dense")
         narrow = self._adapted(narrow, f"{prefix}.adapter")
         self._layer_norm_of_sum(narrow, middle, f"{prefix}.output.LayerNorm", output)
 
     def _adapted(self, states: str, name: str) -> str:
         if f"{name}.down.weight" not in self.weights:
             return states
-        bottleneck = self._add("Gelu", [self.dense(states, f"{name}.down")], domain=FUSED)
+        bottleneck = self._gelu(self.dense(states, f"{name}.down"))
         return self._add("Add", [states, self.dense(bottleneck, f"{name}.up")])
 
     def _attention(self, states: str, prefix: str) -> str:
@@ -186,11 +186,15 @@ class BertGraph:
             return self._add("Attention", inputs, domain=FUSED, num_heads=heads)
         rounded, scale, zero = self._quantised_states(states)
         weight, weight_scale = self._int8(f"{prefix}.weight", matrix, axis=0)
-        weight_zero = self._constant(f"{prefix}.zero", np.zeros(matrix.shape[1], np.int8))
+        zeros = np.zeros(self._constants[weight_scale].dims, np.int8)
+        weight_zero = self._constant(f"{prefix}.zero", zeros)
         inputs = [
             rounded, weight, bias, scale, weight_scale, "attention_mask", zero, weight_zero,
         ]  # fmt: skip
         return self._add("QAttention", inputs, domain=FUSED, num_heads=heads)
+
+    def _gelu(self, states: str) -> str:
+        return self._add("Gelu", [states], domain=FUSED)
 
     def _quantised_states(self, states: str) -> tuple[str, str, str]:
         names = (f"{states}_rounded", f"{states}_scale", f"{states}_zero")

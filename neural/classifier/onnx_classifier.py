@@ -28,6 +28,7 @@ from neural.encoder.token_states import Integers, TokenStates, offsets_in_text
 
 if TYPE_CHECKING:
     from neural.bert.checkpoint import Checkpoint
+    from neural.bert.graph import BertGraph
     from neural.classifier.settings import FineTuning
     from neural.classifier.training import Trained
 
@@ -167,6 +168,37 @@ def refuse_loss(trained: Trained, served: OnnxClassifier, most: float) -> float:
     return lost
 
 
+def finish(graph: BertGraph, states: str, labels: int) -> dict[str, Sequence[int | str]]:
+    """Draw a classifier's outputs.
+
+    Args:
+        graph: A graph with the trained weights, those of the heads among them.
+        states: Name of the states that were not tuned.
+        labels: How many labels there are.
+
+    Returns:
+        Shape of each output by name.
+    """
+    from neural.classifier.tuned_weights import HEAD
+
+    below = graph.mean_pooled(graph.named(states, "states"), "pooled_below")
+    vector = graph.normalised(below, "vector")
+    pooled = graph.mean_pooled(graph.states(graph.config.layers), "pooled")
+    graph.normalised(pooled, "tuned_vector")
+    graph.dense(pooled, HEAD, "logits")
+    hidden = graph.config.hidden
+    outputs: dict[str, Sequence[int | str]] = {
+        "logits": ["batch", labels],
+        "vector": ["batch", hidden],
+        "tuned_vector": ["batch", hidden],
+        "states": ["batch", "tokens", hidden],
+    }
+    if f"{REGRESSION}.weight" in graph.weights:
+        graph.dense(vector, REGRESSION, REGRESSION)
+        outputs[REGRESSION] = outputs["logits"]
+    return outputs
+
+
 def save(checkpoint: Checkpoint, trained: Trained, settings: FineTuning, folder: Path) -> None:
     """Write everything that serving needs: graph in int8, n-grams, tokenizer, labels.
 
@@ -178,27 +210,11 @@ def save(checkpoint: Checkpoint, trained: Trained, settings: FineTuning, folder:
     """
     from neural.bert.graph import BertGraph
     from neural.classifier.frozen import add_frozen_states, vector_name
-    from neural.classifier.tuned_weights import HEAD
 
     checkpoint = checkpoint.shortened(settings.keep_layers)
     graph = BertGraph(checkpoint.config, trained.weights)
-    layers = checkpoint.config.layers
-    states = graph.named(add_frozen_states(graph, checkpoint, settings), "states")
-    vector = graph.normalised(graph.mean_pooled(states, "pooled_below"), "vector")
-    pooled = graph.mean_pooled(graph.states(layers), "pooled")
-    graph.normalised(pooled, "tuned_vector")
-    graph.dense(pooled, HEAD, "logits")
-    hidden = checkpoint.config.hidden
-    outputs: dict[str, Sequence[int | str]] = {
-        "logits": ["batch", len(trained.labels)],
-        "vector": ["batch", hidden],
-        "tuned_vector": ["batch", hidden],
-        "states": ["batch", "tokens", hidden],
-    }
-    if settings.regression:
-        graph.dense(vector, REGRESSION, REGRESSION)
-        outputs[REGRESSION] = outputs["logits"]
-    graph.save(folder / GRAPH, outputs)
+    states = add_frozen_states(graph, checkpoint, settings)
+    graph.save(folder / GRAPH, finish(graph, states, len(trained.labels)))
     trained.characters.save(folder)
     trained.neighbours.save(folder)
     shutil.copyfile(checkpoint.folder / TOKENIZER, folder / TOKENIZER)

@@ -9,11 +9,12 @@ from neural.bert.graph import BertGraph
 from neural.encoder.onnx_encoder import GRAPH
 
 
-def export(folder: Path) -> None:
-    """Write `encoder.onnx` beside the weights: mean pooling, vectors of length 1.
+def export(folder: Path, target: Path | None = None) -> None:
+    """Write `encoder.onnx`: mean pooling, vectors of length 1.
 
     Args:
         folder: Folder of a BERT-family encoder.
+        target: An existing folder to write into; left out, beside the weights.
 
     Raises:
         CheckpointError: When the folder cannot be read.
@@ -22,4 +23,4 @@ def export(folder: Path) -> None:
     graph = BertGraph(encoder.config, encoder.weights)
     pooled = graph.mean_pooled(graph.states(encoder.config.layers), "pooled")
     graph.normalised(pooled, "sentence")
-    graph.save(folder / GRAPH, {"sentence": ["batch", encoder.config.hidden]})
+    graph.save((target or folder) / GRAPH, {"sentence": ["batch", encoder.config.hidden]})
