@@ -137,5 +137,8 @@ KINDS = {
     "network": Kind(_network, ("neural.baselines.onnx_baseline",)),
     "frozen": Kind(_frozen, ("joblib", "sklearn.linear_model", "neural.encoder.onnx_encoder")),
     "tuned": Kind(_tuned, ("neural.classifier.onnx_classifier",)),
-    "stock": Kind(_stock, ("benchmarks.stock_rasa", "rasa.core.agent", "tensorflow")),
+    "stock": Kind(
+        _stock,
+        ("benchmarks.stock_rasa", "rasa.core.agent", "rasa.engine.recipes.default_components"),
+    ),
 }

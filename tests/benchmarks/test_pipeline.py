@@ -1,7 +1,7 @@
 """The pipeline's times are compared message by message and judged by the issue's limits."""
 
 from benchmarks.clock import Times, timed
-from benchmarks.pipeline import alternate, verdicts
+from benchmarks.pipeline import alternate, short, verdicts
 
 
 def test_each_message_is_parsed_by_all_in_turn_and_the_first_round_does_not_count():
@@ -17,6 +17,12 @@ def test_a_goal_is_reached_at_its_limit_and_missed_above():
     told = [line.split(": ")[1].split(" ")[0] for line in verdicts(ours, theirs)[:4]]
     assert told == ["reached", "reached", "reached", "missed"]
     assert "p50 0.50, p95 0.70" in verdicts(ours, theirs)[-1]
+
+
+def test_messages_of_more_than_sixteen_words_are_left_out():
+    sixteen = " ".join(["parcel"] * 16)
+    assert short([sixteen, f"{sixteen} please"], "en") == [sixteen]
+    assert short(["我的快递到哪里了", "我的快递到哪里了，" * 8], "zh") == ["我的快递到哪里了"]
 
 
 def test_sleeping_takes_time_but_not_the_processors():
