@@ -43,7 +43,7 @@ OURS = {
     "banking77-10shot": replace(DRAWN_TOGETHER, regression=True, vector_layers=ALL, soup=2),
     "banking77-5shot": replace(DRAWN_TOGETHER, regression=True, vector_layers=ALL, soup=2),
     "clinc150": replace(JUDGED_BY_THREE, learning_rate=1e-4, epochs=4),
-    "smp2019_ecdt": FineTuning(tune="last:4", epochs=9),
+    "smp2019_ecdt": FineTuning(tune="last:6", epochs=9, regression=True),
 }
 
 
