@@ -17,6 +17,9 @@ from language.words import Word
 
 HAN_RUN = re.compile(f"[{HAN}]+")
 
+_PLACES = frozenset({"LOC", "ORG"})
+_NAMES = _PLACES | {"PER"}
+
 Run = list[Word]
 Place = tuple[int, int]
 
@@ -28,10 +31,14 @@ class Segmentation:
         model: Chances of words.
         new: Words that may be cut out where LAC cuts otherwise.
         trust: How much likelier a word counts for being LAC's own, as a logarithm.
+        listed: Those of the new words that somebody wrote down; they may cut names too.
     """
 
-    def __init__(self, model: WordModel, new: Iterable[str], trust: float) -> None:
+    def __init__(
+        self, model: WordModel, new: Iterable[str], trust: float, listed: Iterable[str] = ()
+    ) -> None:
         self.new = frozenset(new)
+        self._listed = frozenset(listed)
         self._model = model
         self._trust = trust
         self._longest = max(map(len, self.new), default=0)
@@ -50,18 +57,28 @@ class Segmentation:
 
     def as_dict(self) -> dict[str, Any]:
         """Return what was learned as plain values, for an archive."""
-        return {"model": self._model.as_dict(), "new": sorted(self.new), "trust": self._trust}
+        return {
+            "model": self._model.as_dict(),
+            "new": sorted(self.new),
+            "trust": self._trust,
+            "listed": sorted(self._listed),
+        }
 
     @classmethod
     def from_dict(cls, kept: dict[str, Any]) -> Segmentation:
         """Return what `as_dict` described."""
-        return cls(WordModel.from_dict(kept["model"]), kept["new"], kept["trust"])
+        model = WordModel.from_dict(kept["model"])
+        return cls(model, kept["new"], kept["trust"], kept["listed"])
 
     def _cut(self, run: Run) -> Run:
         if not is_chinese(run[0]):
             return run
         offset, text = run[0].start, joined(run)
-        learned = {place for place, word in parts(text, self._longest) if word in self.new}
+        learned = {
+            place
+            for place, word in parts(text, self._longest)
+            if word in self.new and (word in self._listed or not _cuts_name(run, offset, place))
+        }
         own = {(word.start - offset, word.end - offset) for word in run}
         if learned <= own:
             return run
@@ -123,6 +140,22 @@ def parts(text: str, longest: int) -> Iterator[tuple[Place, str]]:
     for start in range(len(text)):
         for end in range(start + 2, min(start + longest, len(text)) + 1):
             yield (start, end), text[start:end]
+
+
+def _cuts_name(run: Run, offset: int, place: Place) -> bool:
+    """Tell whether a word would cut a name that LAC has found, or join it to something else.
+
+    LAC knows places and organisations well; a product that it does not know it takes for a person,
+    so a word within one may be cut out.
+    """
+    start, end = place[0] + offset, place[1] + offset
+    return any(
+        word.start < end
+        and start < word.end
+        and (word.tag in _PLACES or not (word.start <= start and end <= word.end))
+        for word in run
+        if word.tag in _NAMES
+    )
 
 
 def _pieces(own: set[Place], learned: set[Place]) -> set[Place]:

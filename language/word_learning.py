@@ -54,10 +54,10 @@ def learn(texts: Iterable[str], listed: Iterable[str], settings: Learning) -> Se
     # whether it also splits one of them is left to the rounds after it.
     model = WordModel.learned([*(_by_longest(run, new) for run in cut), *once])
     for _ in range(settings.rounds):
-        learned = Segmentation(model, new, settings.trust)
+        learned = Segmentation(model, new, settings.trust, known)
         again = [[word.text for word in learned.corrected(run)] for run in cut]
         model = WordModel.learned([*again, *once])
-    return Segmentation(model, new, settings.trust)
+    return Segmentation(model, new, settings.trust, known)
 
 
 def _discovered(cut: Sequence[Run], settings: Learning) -> set[str]:

@@ -79,6 +79,14 @@ def test_a_word_of_several_has_the_tag_of_its_head():
     assert segmentation.corrected(found) == [Word("小方音箱", 3, 7, "n")]
 
 
+def test_a_place_that_is_named_stays_whole_unless_the_word_was_listed():
+    model = WordModel({"银行": 500, "中国": 300}, {})
+    found = [Word("中国银行", 0, 4, "ORG")]
+    assert Segmentation(model, {"银行"}, 0.0).corrected(found) == found
+    by_list = Segmentation(model, {"银行"}, 0.0, {"银行"}).corrected(found)
+    assert [word.text for word in by_list] == ["中国", "银行"]
+
+
 def test_the_likelier_way_wins_where_learned_words_overlap():
     model = WordModel({"手机": 50, "机壳": 1, "壳": 40, "手": 2}, {("手机", "壳"): 40})
     segmentation = Segmentation(model, {"手机", "机壳"}, 0.0)
