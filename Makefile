@@ -1,7 +1,7 @@
 # Heed. `make` alone lists what can be asked of it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install prepare run chat demo train train-sentiment import-csv evaluate explain bench bench-nlu bench-pipeline bench-export bench-sentiment bench-several \
+.PHONY: help install prepare run chat demo train train-sentiment import-csv evaluate explain bench bench-nlu bench-words bench-pipeline bench-export bench-sentiment bench-several \
         bench-finetune test lint format clean
 
 # Byte-compiled imports are what makes a start quick.
@@ -67,6 +67,9 @@ explain: $(STAMP) ## Tell why a message has its intent: make explain TEXT="where
 	@test -n "$(TEXT)" || { echo 'Say which message: make explain TEXT="where is my parcel"'; exit 1; }
 	@$(PYTHON) -m launcher ensure-trained
 	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m benchmarks.explain "$(TEXT)" 2>/dev/null
+
+bench-words: $(STAMP) ## Print how well Chinese is cut into words, and what parts of speech give
+	@$(QUIET) $(PYTHON) -m benchmarks.words 2>/dev/null
 
 bench-nlu: $(STAMP) ## Print accuracy and speed on public data beside the peers (some hours)
 	@$(UV) sync --locked --inexact --group bench --quiet

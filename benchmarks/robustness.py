@@ -1,8 +1,9 @@
 """What augmentation, adversarial training and smoothing do for messages with slips of the pen.
 
 Trains the default intent classifier once for each option and prints its accuracy on the project's
-own test set, as written and disturbed with other random slips than those trained on. The options
-are compared with each other here; none is chosen by this set.
+own test set, as written and disturbed with other random slips than those trained on, and with
+synonyms of other groups than those trained on. The options are compared with each other here;
+none is chosen by this set.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from ruamel.yaml import YAML
 
 from custom_components.nlu.disturbed_examples import Disturb, disturbed
 from language.augmentation import Homophones, mistyped, traditional
+from language.synonyms import Synonyms
+from language.synonyms import read as read_synonyms
 from launcher.settings import PROJECT
 from neural.bert import checkpoint
 from neural.classifier.onnx_classifier import OnnxClassifier, save
@@ -34,6 +37,8 @@ OPTIONS = {
     "slips of the pen": (BASE, SLIPS),
     "adversary 0.05": (replace(BASE, adversary=0.05), {}),
     "slips and adversary": (replace(BASE, adversary=0.05), SLIPS),
+    "synonyms": (BASE, {"synonyms": 0.2}),
+    "slips and synonyms": (BASE, {**SLIPS, "synonyms": 0.2}),
 }
 SEED = 2026
 
@@ -48,19 +53,22 @@ def main() -> None:
     texts, labels = _examples()
     tests = {language: test_set(language) for language in ("en", "zh")}
     heard = Homophones(texts)
+    trained, asked_for = _synonyms()
     written: dict[str, tuple[str, Disturb]] = {
         "en": ("en", _as_it_is),
         "en mistyped": ("en", mistyped),
+        "en synonym": ("en", asked_for.replaced),
         "zh": ("zh", _as_it_is),
         "zh homophone": ("zh", heard.misheard),
         "zh traditional": ("zh", _traditional),
+        "zh synonym": ("zh", asked_for.replaced),
     }
     typer.echo(f"{'':26}" + "".join(f"{name:>16}" for name in written))
     for name, (settings, shares) in OPTIONS.items():
         if asked.options not in name:
             continue
         encoder = checkpoint.read(str(E5))
-        more = partial(disturbed, shares=shares, seed=settings.seed)
+        more = partial(disturbed, shares=shares, seed=settings.seed, synonyms=trained)
         with tempfile.TemporaryDirectory() as place:
             folder = Path(place)
             save(encoder, train(encoder, texts, labels, settings, more), settings, folder)
@@ -81,6 +89,13 @@ def _as_it_is(text: str, random: Random) -> str:
 
 def _traditional(text: str, random: Random) -> str:
     return traditional(text)
+
+
+def _synonyms() -> tuple[Synonyms, Synonyms]:
+    """Return two halves of the groups: one is trained on, the other one asked with."""
+    files = sorted((PROJECT / "data" / "lexicon" / "synonyms").glob("*.yml"))
+    groups = read_synonyms(files)
+    return Synonyms(groups[::2]), Synonyms(groups[1::2])
 
 
 def _examples() -> tuple[list[str], list[str]]:

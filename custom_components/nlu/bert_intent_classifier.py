@@ -17,7 +17,12 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from custom_components.nlu import fingerprints
-from custom_components.nlu.disturbed_examples import checked, disturbed
+from custom_components.nlu.disturbed_examples import (
+    checked,
+    disturbed,
+    known_synonyms,
+    synonym_files,
+)
 from custom_components.nlu.new_labels import allow_new_labels
 from language.clauses import clauses
 from neural.bert import checkpoint
@@ -67,8 +72,10 @@ class BertIntentClassifier(GraphComponent, IntentClassifier):
             # Intents in the ranking.
             "ranking_length": 10,
             # Shares of the examples that are trained on a second time with a slip of the pen:
-            # {typos: 0.5, homophones: 0.5, traditional: 0.2, simplified: 0.2}.
+            # {typos: 0.5, homophones: 0.5, traditional: 0.2, simplified: 0.2, synonyms: 0.2}.
             "augment": {},
+            # YAML files of words that stand for each other (`synonyms:`), where they are augmented.
+            "synonyms": "data/lexicon/synonyms/*.yml",
             # Least confidence of a part of a message that counts as a wish of its own; where two
             # parts differ, `intents` tells both. 1 turns it off.
             "part_threshold": 0.8,
@@ -104,13 +111,16 @@ class BertIntentClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Return a hash of the code in `neural` and of the encoder's shape."""
+        """Return a hash of the code in `neural`, of the synonyms and of the encoder's shape."""
+        settings = {**cls.get_default_config(), **config}
+        files = synonym_files(settings["augment"], settings["synonyms"])
+        code = fingerprints.of_packages("neural", "language") + fingerprints.of_files(files)
         try:
             folder = checkpoint.find(config["model_name"])
         except (checkpoint.CheckpointError, KeyError):
-            return fingerprints.of_packages("neural", "language")
+            return code
         shape = fingerprints.of_files([folder / "config.json", folder / "tokenizer.json"])
-        return fingerprints.of_packages("neural", "language") + shape
+        return code + shape
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fine-tune on the examples that have an intent.
@@ -138,7 +148,8 @@ class BertIntentClassifier(GraphComponent, IntentClassifier):
         texts = [example.get(TEXT) for example in examples]
         intents = [example.get(INTENT) for example in examples]
         shares = checked(self.config["augment"])
-        more = partial(disturbed, shares=shares, seed=settings.seed)
+        synonyms = known_synonyms(shares, self.config["synonyms"])
+        more = partial(disturbed, shares=shares, seed=settings.seed, synonyms=synonyms)
         try:
             trained = train(encoder, texts, intents, settings, more, former=self._former())
         except (LabelsMissing, LogMissing) as error:

@@ -11,6 +11,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from language.characters import has_han
 from language.identification import CHINESE
+from language.parts_of_speech import universal
 from language.spans import Span
 from language.tagging import Example
 from language.words import Word
@@ -20,8 +21,9 @@ from neural.tagger import bilou
 LANGUAGE = "language"
 # Where extractors leave what they found, for those that learn how far to follow them.
 HINTS = "entity_hints"
-# Where a token keeps its word's tag.
-TAG = "pos"
+# Where a token keeps its word's own tag, and the universal one where Rasa's featurizers look.
+TAG = "tag"
+PART_OF_SPEECH = "pos"
 
 
 def add_spans(message: Message, spans: Iterable[Span], extractor: str) -> None:
@@ -54,7 +56,8 @@ def is_chinese(message: Message) -> bool:
 
 def token_of(word: Word) -> Token:
     """Return a word as Rasa's token; its tag is kept."""
-    return Token(word.text, word.start, word.end, {TAG: word.tag} if word.tag else {})
+    tags = {TAG: word.tag, PART_OF_SPEECH: universal(word.tag)} if word.tag else {}
+    return Token(word.text, word.start, word.end, tags)
 
 
 def words_of(message: Message) -> list[Word]:

@@ -28,8 +28,6 @@ def test_every_word_stands_where_it_says(language, text):
     assert all(one.end <= other.start for one, other in pairwise(found))
 
 
-# Its cure is one line, held back while a model is being trained: see language/words.py, _PART.
-@pytest.mark.xfail(strict=True, reason="a full-width blank in Chinese is still a word of its own")
 def test_white_space_is_no_word():
     assert all(word.text.strip() for word in words("退货\u3000退款", "zh"))
 
@@ -78,3 +76,36 @@ def test_english_names_have_their_places():
 )
 def test_bad_input_has_words_or_none(text):
     assert isinstance(words(text), list)
+
+
+def test_english_words_are_tagged_on_request_only():
+    text = "where is my broken kettle?"
+    assert {word.tag for word in words(text, "en")} == {""}
+    tagged = {word.text: word.tag for word in words(text, "en", part_of_speech=True)}
+    assert tagged["my"] == "PRON"
+    assert tagged["broken"] == "ADJ"
+    assert tagged["kettle"] == "NOUN"
+    assert tagged["?"] == "PUNCT"
+
+
+@given(text=MIXED)
+@settings(max_examples=40, deadline=None)
+def test_tagging_changes_no_word(text):
+    plain, tagged = words(text, "en"), words(text, "en", part_of_speech=True)
+    assert [(w.start, w.end) for w in plain] == [(w.start, w.end) for w in tagged]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("👨‍👩‍👧退货", ["退货"]),
+        ("ＨＤ１０００订单", ["ＨＤ１０００", "订单"]),
+        ("ＡｉｒＢｕｄｓ　Pro多少钱", ["ＡｉｒＢｕｄｓ", "Pro"]),
+        ("退款💰，谢谢🙏🏽", ["退款", "💰", "，", "谢谢"]),
+        ("price是￥９９？", ["price", "是", "９９", "？"]),
+    ],
+)
+def test_emoji_full_width_forms_and_mixed_scripts_keep_their_places(text, expected):
+    found = words(text, "zh")
+    assert all(text[word.start : word.end] == word.text for word in found)
+    assert set(expected) <= {word.text for word in found}

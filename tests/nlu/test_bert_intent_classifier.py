@@ -126,6 +126,21 @@ def test_the_fingerprint_follows_the_encoder(encoder_folder, tmp_path):
     assert ours != other
 
 
+def test_synonyms_count_for_the_fingerprint_where_examples_are_written_with_them(
+    tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    config = {"synonyms": "*.yml", "augment": {}}
+    plain = [BertIntentClassifier.fingerprint_addon(config)]
+    config["augment"] = {"synonyms": 0.2}
+    with_synonyms = [BertIntentClassifier.fingerprint_addon(config)]
+    (tmp_path / "en.yml").write_text("synonyms:\n- [parcel, package]\n")
+    with_synonyms.append(BertIntentClassifier.fingerprint_addon(config))
+    plain.append(BertIntentClassifier.fingerprint_addon({**config, "augment": {}}))
+    assert len(set(plain)) == 1
+    assert len(set(with_synonyms)) == 2
+
+
 def test_two_wishes_in_one_message_are_noticed_with_their_places(trained, encoder_folder):
     settings = {**SETTINGS, "model_name": str(encoder_folder), "part_threshold": 0.5}
     fresh, loaded = trained(BertIntentClassifier, data(), **settings)

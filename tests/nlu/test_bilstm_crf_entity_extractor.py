@@ -49,7 +49,7 @@ def keep(tmp_path_factory):
 
     storage = LocalModelStorage.create(tmp_path_factory.mktemp("model"))
     config = {**BiLstmCrfEntityExtractor.get_default_config(), **SMALL}
-    tokenizer = BilingualTokenizer(BilingualTokenizer.get_default_config())
+    tokenizer = BilingualTokenizer(BilingualTokenizer.get_default_config(), None, None)
     data = tokenizer.process_training_data(TrainingData(list(journeys())))
     component = BiLstmCrfEntityExtractor.create(config, storage, Resource("tagger"), None)
     return component, storage, component.train(data)
@@ -62,7 +62,7 @@ def loaded(keep):
 
 
 def parsed(component, text, **data):
-    cut = BilingualTokenizer(BilingualTokenizer.get_default_config()).process(
+    cut = BilingualTokenizer(BilingualTokenizer.get_default_config(), None, None).process(
         [message(text, **data)]
     )
     return component.process(cut)[0].as_dict(only_output_properties=True)
