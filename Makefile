@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help install prepare run chat demo train train-sentiment import-csv evaluate explain bench bench-nlu bench-sentiment bench-several \
-        bench-finetune test lint format clean
+        bench-entities bench-finetune test lint format clean
 
 # Byte-compiled imports are what makes a start quick.
 unexport PYTHONDONTWRITEBYTECODE
@@ -74,6 +74,9 @@ bench-nlu: $(STAMP) ## Print accuracy and speed on public data beside the peers 
 bench-several: $(STAMP) ## Print how often two wishes in one message are noticed
 	@$(PYTHON) -m launcher ensure-trained
 	@$(QUIET) $(PYTHON) -m benchmarks.several 2>/dev/null
+
+bench-entities: $(STAMP) ## Print F1 and speed of the entity taggers on public data
+	@$(QUIET) $(PYTHON) -m benchmarks.entities $(ARGS) 2>/dev/null
 
 bench-finetune: $(STAMP) ## Print what going on with new intents costs the old ones, on public data
 	@$(QUIET) $(PYTHON) -m benchmarks.finetuning $(ARGS) 2>/dev/null

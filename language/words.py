@@ -20,6 +20,7 @@ from language.lac import lac
 # Where LAC cuts too much or too little: signs it joins, and Latin words and numbers it splits.
 _PART = re.compile(rf"[{HAN}]+|[A-Za-z0-9][A-Za-z0-9.'’_-]*|\S", re.ASCII)
 _LATIN = re.compile(r"[A-Za-z0-9]+(?:[.'’_-][A-Za-z0-9]+)*", re.ASCII)
+_CHARACTER = re.compile(rf"[{HAN}]|[^{HAN}]+")
 _HAN_RUN = re.compile(rf"[{HAN}]+|[^{HAN}]+")
 
 
@@ -73,6 +74,15 @@ def words(text: str, language: str = "") -> list[Word]:
     return found + [
         Word(match[0], match.start(), match.end())
         for match in re.compile(r"\S+").finditer(text, len(safe))
+    ]
+
+
+def characters_apart(words: Sequence[Word]) -> list[Word]:
+    """Return the words with each Chinese character as one of its own, without tags."""
+    return [
+        Word(part[0], word.start + part.start(), word.start + part.end())
+        for word in words
+        for part in _CHARACTER.finditer(word.text)
     ]
 
 

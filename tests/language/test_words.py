@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from language.words import chinese_names, english_names, words
+from language.words import Word, characters_apart, chinese_names, english_names, words
 
 MIXED = st.text(
     st.one_of(
@@ -78,3 +78,8 @@ def test_english_names_have_their_places():
 )
 def test_bad_input_has_words_or_none(text):
     assert isinstance(words(text), list)
+
+
+def test_chinese_characters_can_stand_apart():
+    cut = characters_apart([Word("退货", 0, 2, "v"), Word("AirBuds", 2, 9)])
+    assert cut == [Word("退", 0, 1), Word("货", 1, 2), Word("AirBuds", 2, 9)]
