@@ -1,7 +1,7 @@
 # Heed. `make` alone lists what can be asked of it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install prepare run chat demo train train-sentiment import-csv evaluate explain bench bench-nlu bench-words bench-pipeline bench-export bench-sentiment bench-several \
+.PHONY: help install prepare run chat demo train train-sentiment import-csv evaluate explain bench bench-nlu bench-words bench-pipeline bench-export bench-sentiment bench-entities bench-several \
         bench-finetune test lint format clean
 
 # Byte-compiled imports are what makes a start quick.
@@ -85,6 +85,9 @@ bench-export: $(STAMP) ## Print what each way to export, and each number of laye
 bench-several: $(STAMP) ## Print how often two wishes in one message are noticed
 	@$(PYTHON) -m launcher ensure-trained
 	@$(QUIET) $(PYTHON) -m benchmarks.several 2>/dev/null
+
+bench-entities: $(STAMP) ## Print F1 and speed of the entity taggers on public data
+	@$(QUIET) $(PYTHON) -m benchmarks.entities $(ARGS) 2>/dev/null
 
 bench-finetune: $(STAMP) ## Print what going on with new intents costs the old ones, on public data
 	@$(QUIET) $(PYTHON) -m benchmarks.finetuning $(ARGS) 2>/dev/null

@@ -15,10 +15,16 @@ from launcher.settings import PROJECT
 SOURCES = {
     "banking77": "https://github.com/PolyAI-LDN/task-specific-datasets (CC BY 4.0)",
     "clinc150": "https://github.com/clinc/oos-eval (CC BY 3.0)",
+    "cluener": "https://github.com/CLUEbenchmark/CLUENER2020 (research use)",
     "smp2019_ecdt": "https://conference.cipsc.org.cn/smp2019/ (task 1, research use)",
 }
 HELD_OUT = 0.2
 OUT_OF_SCOPE = "oos"
+
+
+# A text, and where its entities lie.
+Spans = frozenset[tuple[str, int, int]]
+AnnotatedText = tuple[str, Spans]
 
 
 class DataMissing(Exception):
@@ -46,6 +52,21 @@ class IntentData:
     test_labels: list[str]
 
 
+@dataclass(frozen=True)
+class EntityData:
+    """A data set of entities: texts with spans of label, first character, one after the last.
+
+    Attributes:
+        name: Its name.
+        train: Training texts.
+        test: Texts that are never trained or chosen on.
+    """
+
+    name: str
+    train: list[AnnotatedText]
+    test: list[AnnotatedText]
+
+
 def folder() -> Path:
     """Return where the data sets lie: HEED_BENCHMARK_DATA, else `../shared/data`."""
     default = PROJECT.parent / "shared" / "data"
@@ -62,12 +83,45 @@ def intents(name: str) -> IntentData:
         DataMissing: When it is not there.
     """
     base, _, shots = name.partition("-")
-    if not (folder() / base).is_dir():
+    _require(base)
+    return {"banking77": _banking, "clinc150": _clinc, "smp2019_ecdt": _smp}[base](name, shots)
+
+
+def cluener() -> EntityData:
+    """Read CLUENER, Chinese texts with ten kinds of entities; its dev part is the test.
+
+    Raises:
+        DataMissing: When it is not there.
+    """
+    _require("cluener")
+    train, dev = (_annotated(folder() / "cluener" / f"{part}.json") for part in ("train", "dev"))
+    return EntityData("cluener", train, dev)
+
+
+def _require(name: str) -> None:
+    if not (folder() / name).is_dir():
         raise DataMissing(
-            f"{folder() / base} is not there. Get it from {SOURCES[base]} and name its parent "
+            f"{folder() / name} is not there. Get it from {SOURCES[name]} and name its parent "
             "folder in HEED_BENCHMARK_DATA."
         )
-    return {"banking77": _banking, "clinc150": _clinc, "smp2019_ecdt": _smp}[base](name, shots)
+
+
+def _annotated(path: Path) -> list[AnnotatedText]:
+    """Read JSON objects one after another, whether each has a line of its own or several."""
+    written, decoder, place = path.read_text(encoding="utf-8").strip(), json.JSONDecoder(), 0
+    found = []
+    while place < len(written):
+        row, place = decoder.raw_decode(written, place)
+        while place < len(written) and written[place].isspace():
+            place += 1
+        spans = frozenset(
+            (label, first, last + 1)
+            for label, names in row["label"].items()
+            for places in names.values()
+            for first, last in places
+        )
+        found.append((row["text"], spans))
+    return found
 
 
 def _banking(name: str, shots: str) -> IntentData:

@@ -22,6 +22,7 @@ _PART = re.compile(rf"[{HAN}]+|[A-Za-z0-9][A-Za-z0-9.'’_-]*|\S")
 _LATIN = re.compile(r"[A-Za-z0-9]+(?:[.'’_-][A-Za-z0-9]+)*", re.ASCII)
 # What LAC names; its other tags are parts of speech.
 _LAC_NAMES = frozenset({"PER", "LOC", "ORG", "TIME"})
+_CHARACTER = re.compile(rf"[{HAN}]|[^{HAN}]+")
 _HAN_RUN = re.compile(rf"[{HAN}]+|[^{HAN}]+")
 
 
@@ -77,6 +78,15 @@ def words(text: str, language: str = "", *, part_of_speech: bool = False) -> lis
     return found + [
         Word(match[0], match.start(), match.end())
         for match in re.compile(r"\S+").finditer(text, len(safe))
+    ]
+
+
+def characters_apart(words: Sequence[Word]) -> list[Word]:
+    """Return the words with each Chinese character as one of its own, without tags."""
+    return [
+        Word(part[0], word.start + part.start(), word.start + part.end())
+        for word in words
+        for part in _CHARACTER.finditer(word.text)
     ]
 
 

@@ -5,16 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.exceptions import InvalidConfigException, RasaException
 from rasa.shared.nlu.training_data.message import Message
 
 from custom_components.nlu import fingerprints
-from custom_components.nlu.bert_intent_classifier import (
-    STATES,
-    VECTOR_NAME,
-    BertIntentClassifier,
-)
+from custom_components.nlu.bert_intent_classifier import STATES, VECTOR_NAME
 from custom_components.nlu.tagger_extraction import Reading, TaggingEntityExtractor
 from neural.bert import checkpoint
 from neural.classifier.settings import FineTuning, TuningError
@@ -28,15 +23,11 @@ class BertEntityExtractor(TaggingEntityExtractor):
 
     It stands behind `BertIntentClassifier` and reads the states of the layers that fine-tuning
     leaves as they are, so that it can be trained without waiting for the fine-tuning. It reads
-    roles and groups; `SequenceEntityExtractor` has the same interface.
+    roles and groups; `SequenceEntityExtractor` has the same interface. That the classifier stands
+    before it is seen when serving alone: in training Rasa runs no classifier before an extractor.
     """
 
     training = EncodedTaggerTraining
-
-    @classmethod
-    def required_components(cls) -> list[type]:
-        """Return what must come before: the words, and the encoder's pass."""
-        return [Tokenizer, BertIntentClassifier]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:

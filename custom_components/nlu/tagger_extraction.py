@@ -1,6 +1,5 @@
 """What extractors share that train a network of `neural.tagger` on annotated examples."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -18,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from custom_components.nlu import entity_messages, fingerprints
 from custom_components.nlu.entity_messages import add_tagged, annotated, words_of
-from language.characters import HAN
+from language.words import characters_apart
 from neural.bert.checkpoint import Checkpoint
 from neural.encoder import EncoderMissing
 from neural.encoder.token_states import TokenStates
@@ -26,8 +25,6 @@ from neural.tagger import onnx_tagger
 from neural.tagger.bilou import Token
 from neural.tagger.onnx_tagger import OnnxTagger, within
 from neural.tagger.settings import TaggerTraining
-
-_UNIT = re.compile(f"[{HAN}]|[^{HAN}]+")
 
 Own = TypeVar("Own", bound="TaggingEntityExtractor")
 
@@ -175,11 +172,7 @@ class TaggingEntityExtractor(GraphComponent, EntityExtractorMixin):
         return messages
 
     def _tokens(self, message: Message) -> list[Token]:
-        tokens = [Token(word.text, word.start, word.end) for word in words_of(message)]
-        if not self.config["split_chinese"]:
-            return tokens
-        return [
-            Token(unit[0], token.start + unit.start(), token.start + unit.end())
-            for token in tokens
-            for unit in _UNIT.finditer(token.text)
-        ]
+        words = words_of(message)
+        if self.config["split_chinese"]:
+            words = characters_apart(words)
+        return [Token(word.text, word.start, word.end) for word in words]

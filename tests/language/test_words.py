@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from language.words import chinese_names, english_names, words
+from language.words import Word, characters_apart, chinese_names, english_names, words
 
 MIXED = st.text(
     st.one_of(
@@ -109,3 +109,8 @@ def test_emoji_full_width_forms_and_mixed_scripts_keep_their_places(text, expect
     found = words(text, "zh")
     assert all(text[word.start : word.end] == word.text for word in found)
     assert set(expected) <= {word.text for word in found}
+
+
+def test_chinese_characters_can_stand_apart():
+    cut = characters_apart([Word("退货", 0, 2, "v"), Word("AirBuds", 2, 9)])
+    assert cut == [Word("退", 0, 1), Word("货", 1, 2), Word("AirBuds", 2, 9)]

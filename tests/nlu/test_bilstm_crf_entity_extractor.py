@@ -165,5 +165,5 @@ def test_annotations_that_cover_no_word_are_named(create):
 
 def test_the_fingerprint_follows_the_code():
     addon = BiLstmCrfEntityExtractor.fingerprint_addon({})
-    assert len(addon) == 64
+    assert len(addon) == 2 * 64
     assert addon == BiLstmCrfEntityExtractor.fingerprint_addon({})

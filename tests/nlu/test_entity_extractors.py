@@ -99,6 +99,34 @@ class TestSequence:
             assert [e[:2] for e in found(parsed)] == [("reason", reason)]
             assert outcome(loaded, text, **data) == parsed
 
+    @pytest.mark.parametrize(
+        ("form", "cities"),
+        [("from {} to {}", ["Paris", "Rome", "New York", "Oslo"]),
+         ("从{}到{}", ["北京", "上海", "石家庄", "广州"])],
+        ids=["en", "zh"],
+    )  # fmt: skip
+    def test_roles_and_groups_are_kept(self, trained, create, form, cities):
+        def journey(one, other):
+            text = form.format(one, other)
+            places = text.index(one), text.rindex(other)
+            given = [
+                {"entity": "city", "start": start, "end": start + len(city), "value": city}
+                for start, city in zip(places, (one, other), strict=True)
+            ]
+            entities = [given[0] | {"role": "origin", "group": "1"}, given[1] | {"role": "goal"}]
+            return message(text, intent="travel", entities=entities)
+
+        pairs = [(one, other) for one in cities for other in cities if one != other]
+        cutter = create(BilingualTokenizer)
+        data = TrainingData([journey(*pair) for pair in pairs])
+        _, loaded = trained(SequenceEntityExtractor, cutter.process_training_data(data))
+        asked = message(form.format(*cities[:2]), intent={"name": "travel"})
+        parsed = loaded.process(cutter.process([asked]))[0].get("entities")
+        assert [(e["entity"], e["value"], e.get("role"), e.get("group")) for e in parsed] == [
+            ("city", cities[0], "origin", "1"),
+            ("city", cities[1], "goal", None),
+        ]
+
     def test_without_annotations_it_trains_and_finds_nothing(self, trained):
         data = TrainingData([message("hello there", intent="greet")])
         _, loaded = trained(SequenceEntityExtractor, data)
