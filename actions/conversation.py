@@ -140,3 +140,18 @@ def transcript(tracker: Tracker) -> list[dict[str, Any]]:
         for event in tracker.events
         if event["event"] in who and event.get("text")
     ]
+
+
+def moods(tracker: Tracker, most: int) -> list[float]:
+    """Return how the customer's last messages sounded, from -1 (negative) to 1, oldest first.
+
+    Args:
+        tracker: The conversation.
+        most: How many of them at most; a message nothing tells of, such as a button, is left out.
+    """
+    told = [
+        (event.get("parse_data") or {}).get("sentiment")
+        for event in tracker.events
+        if event["event"] == "user"
+    ]
+    return [found["score"] for found in told if found and "score" in found][-most:]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.conversation import Conversation, first, transcript
+from actions.conversation import Conversation, first, moods, transcript
 from actions.service_action import Events, ServiceAction, outcome, services
 
 # Slots that tell a person at a glance what it is about.
 GIST = ("order_number", "item_name", "reason", "missing")
+# So many messages tell a person at a glance how the mood went.
+MOODS = 6
 
 
 async def open_ticket(tracker: Tracker, conversation: Conversation, topic: str) -> str:
@@ -24,6 +26,7 @@ async def open_ticket(tracker: Tracker, conversation: Conversation, topic: str) 
         The ticket's number.
     """
     gist = {slot: first(tracker.get_slot(slot)) for slot in GIST}
+    gist["mood"] = ", ".join(f"{score:+.1f}" for score in moods(tracker, MOODS))
     ticket = await services().open_ticket(
         conversation_id=conversation.id,
         customer_id=conversation.customer_id,

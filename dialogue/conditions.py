@@ -12,7 +12,16 @@ from dialogue.problems import NOWHERE, Place
 
 # What a condition may ask of the moment, beside the slots.
 FACTS = frozenset(
-    {"anger", "angry_in_a_row", "attempts", "channel", "entities", "intent", "sentiment"}
+    {
+        "anger",
+        "angry_in_a_row",
+        "attempts",
+        "channel",
+        "entities",
+        "intent",
+        "sentiment",
+        "sentiment_trend",
+    }
 )
 FUNCTIONS = frozenset({"len", "lower"})
 MAX_LENGTH = 500

@@ -19,6 +19,7 @@ class Message(NamedTuple):
         sentiment: `negative`, `neutral`, `positive`, or None when nothing tells.
         anger: Whether the customer is angry, or None when nothing tells.
         channel: Name of the channel it came through.
+        score: How it sounds from -1 (negative) to 1 (positive), or None when nothing tells.
     """
 
     intent: str = ""
@@ -28,6 +29,7 @@ class Message(NamedTuple):
     sentiment: str | None = None
     anger: bool | None = None
     channel: str = ""
+    score: float | None = None
 
     @property
     def names(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from dialogue.events import Acted, Event, Heard, SlotChanged, SlotsReset
 from dialogue.graph import LISTEN, Graph
+from dialogue.mood import developed
 from dialogue.position import Frame, Position, flow_of
 from dialogue.step import decide, listens
 
@@ -46,6 +47,7 @@ def follow(graph: Graph, position: Position, event: Event, initial: Mapping[str,
             before=position.slots,
             decided=(),
             angry=angry,
+            trend=developed(position.trend, message.score),
             acted=0,
         )
     if isinstance(event, SlotsReset):

@@ -39,7 +39,7 @@ def hear(graph: Graph, position: Position) -> Position:
     if escalated:
         position = begin(graph, position, escalated.name, position.slots, offered=True)
         # The offer was made; it takes as much anger again to make another one.
-        position = position.but(ours=True, angry=0)
+        position = position.but(ours=True, angry=0, trend=0.0)
     if before and position.ours:
         position = position.but(says=(before.name, *position.says))
     return position

@@ -76,6 +76,7 @@ class Position(NamedTuple):
         before: The slots as they were when it came.
         decided: Changes of slots written down since the last action.
         angry: Angry messages in a row.
+        trend: How the customer's mood develops, -1 to 1; see mood.py.
         acted: Actions since the customer was last waited for.
         ours: Whether this turn belongs to a flow.
     """
@@ -89,6 +90,7 @@ class Position(NamedTuple):
     before: Slots = {}
     decided: tuple[tuple[str, Any], ...] = ()
     angry: int = 0
+    trend: float = 0.0
     acted: int = 0
     ours: bool = False
 
@@ -130,6 +132,7 @@ class Position(NamedTuple):
         values["entities"] = message.names
         # Not the slot of that name, which still holds how an earlier message sounded.
         values["sentiment"] = message.sentiment
+        values["sentiment_trend"] = self.trend
         return values
 
 

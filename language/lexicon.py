@@ -58,7 +58,8 @@ class Lexicon:
     """Words of feeling of all languages together.
 
     Attributes:
-        words: Score of each word or phrase, from -3 to 3.
+        words: Score of each word or phrase, from -3 to 3; one of 0 tells nothing, and hides the
+            words of feeling or anger within it.
         negations: Words that turn what follows around.
         intensifiers: Words that scale what follows, by their factor.
         anger: Words and phrases that mean anger.
@@ -78,7 +79,8 @@ class Lexicon:
         self._words = _pattern(self.words)
         self._negations = _pattern(self.negations)
         self._intensifiers = _pattern(self.intensifiers)
-        self._anger = _pattern(self.anger)
+        self._plain = frozenset(word for word, score in self.words.items() if not score)
+        self._anger = _pattern([*self.anger, *self._plain])
         # Found together, the longer phrase swallows the word of haste within it.
         self._haste = _pattern([*self.urgency, *self.no_urgency])
         self._leisure = frozenset(self.no_urgency)
@@ -90,13 +92,20 @@ class Lexicon:
         weights = [
             (match[0], self._weight(match, lowered) * (STRESS if stressed else 1))
             for match in self._words.finditer(lowered)
+            if match[0] not in self._plain
         ]
         total = sum(weight for _, weight in weights)
         strongest = sorted(weights, key=lambda found: -abs(found[1]))
         return Feeling(
             score=total / math.sqrt(total * total + SQUASH),
             words=tuple(dict.fromkeys(word for word, _ in strongest)),
-            angry_words=tuple(dict.fromkeys(match[0] for match in self._anger.finditer(lowered))),
+            angry_words=tuple(
+                dict.fromkeys(
+                    match[0]
+                    for match in self._anger.finditer(lowered)
+                    if match[0] not in self._plain
+                )
+            ),
             positive=sum(max(weight, 0.0) for _, weight in weights),
             negative=sum(min(weight, 0.0) for _, weight in weights),
             stressed=stressed,

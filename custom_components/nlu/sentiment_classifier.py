@@ -20,7 +20,7 @@ from custom_components.nlu import fingerprints
 from custom_components.nlu.bert_intent_classifier import VECTOR, VECTOR_NAME
 from language import lexicon, sentiment
 from neural.bert import checkpoint
-from neural.classifier.settings import FineTuning
+from neural.classifier.settings import FineTuning, TuningError
 from neural.sentiment import CLASSIFIERS, SentimentBlend, SentimentError
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,8 @@ class SentimentClassifier(GraphComponent):
     """Sets `sentiment` on a message, as data and as an entity that a slot can read.
 
     It reads the vector that the intent classifier's pass leaves, so nothing is encoded twice;
-    with `classifier: linear` it reads the text alone and needs no encoder in the pipeline.
+    with `linear`, `text_cnn` and `fine_tuned` it reads the text alone and needs no encoder in
+    the pipeline.
     """
 
     @staticmethod
@@ -52,10 +53,15 @@ class SentimentClassifier(GraphComponent):
             # YAML files of examples (`sentiment:`), all languages together.
             "examples": "data/sentiment/*.yml",
             # What stands beside the lexicon: `encoder`, a head on the intent classifier's vector;
-            # `linear`, a linear machine on character n-grams, which needs no encoder; or `both`.
+            # `linear`, a linear machine on character n-grams, which needs no encoder; `both`;
+            # `text_cnn`, a small network; or `fine_tuned`, an encoder of its own, which takes a
+            # second pass for each message.
             "classifier": "encoder",
-            # These four must be as in the intent classifier, whose vector is read; `linear`
-            # does not look at them.
+            # How the network of these two learns: keys of BaselineTraining in
+            # neural/baselines/settings.py, or of FineTuning in neural/classifier/settings.py.
+            "network": {},
+            # These four must be as in the intent classifier, whose vector `encoder` and `both`
+            # read; `fine_tuned` begins with this model, prefix and length.
             "model_name": "models/encoders/multilingual-e5-small",
             "tune": tuning.tune,
             "prefix": tuning.prefix,
@@ -95,7 +101,7 @@ class SentimentClassifier(GraphComponent):
         """Return a hash of the lexicon, the examples, and the code that learns from them."""
         settings = {**cls.get_default_config(), **config}
         files = [*_files(settings["lexicon"]), *_files(settings["examples"])]
-        if _reads_vectors(settings["classifier"]):
+        if _reads_vectors(settings["classifier"]) or settings["classifier"] == "fine_tuned":
             encoder = Path(settings["model_name"])
             files += [encoder / "config.json", encoder / "tokenizer.json"]
         return fingerprints.of_files(files) + fingerprints.of_packages("neural", "language")
@@ -109,20 +115,21 @@ class SentimentClassifier(GraphComponent):
         try:
             self._lexicon = lexicon.read(_files(self.config["lexicon"]))
             examples = sentiment.read_examples(_files(self.config["examples"]))
-            self._blend = self._trained_blend(examples)
+            with self._storage.write_to(self._resource) as folder:
+                dump_obj_as_json_to_file(folder / LEXICON_FILE, self._lexicon.as_dict())
+                self._blend = self._trained_blend(examples, folder)
+                self._blend.save(folder)
         except (
             lexicon.LexiconError,
             sentiment.ExamplesError,
             SentimentError,
+            TuningError,
             checkpoint.CheckpointError,
         ) as error:
             raise InvalidConfigException(f"SentimentClassifier: {error}") from error
-        with self._storage.write_to(self._resource) as folder:
-            dump_obj_as_json_to_file(folder / LEXICON_FILE, self._lexicon.as_dict())
-            self._blend.save(folder)
         return self._resource
 
-    def _trained_blend(self, examples: list[sentiment.Example]) -> SentimentBlend:
+    def _trained_blend(self, examples: list[sentiment.Example], folder: Path) -> SentimentBlend:
         from neural.sentiment.training import train
 
         texts = [example.text for example in examples]
@@ -139,14 +146,23 @@ class SentimentClassifier(GraphComponent):
             [example.label for example in examples],
             name,
             self.config["seed"],
+            self._network(folder),
         )
         logger.info(
-            "SentimentClassifier (%s) learned from %d examples; right on held-out folds: %.1f %%.",
+            "SentimentClassifier (%s) learned from %d examples; right on held-out ones: %.1f %%.",
             self.config["classifier"],
             len(texts),
             100 * accuracy,
         )
         return blend
+
+    def _network(self, folder: Path) -> Any:
+        from neural.sentiment.network_training import network_training
+
+        config = self.config
+        shared = {name: config[name] for name in ("prefix", "max_tokens", "seed")}
+        written = {**shared, **config["network"]}
+        return network_training(config["classifier"], written, config["model_name"], folder)
 
     def _encoded(self, texts: list[str]) -> tuple[Any, str]:
         from neural.classifier.frozen import FrozenVectors, vector_name
@@ -218,7 +234,7 @@ def _files(pattern: str) -> list[Path]:
 
 def _reads_vectors(classifier: str) -> bool:
     # An unknown name is refused in training, with the known ones.
-    return CLASSIFIERS.get(classifier, (False, True))[0]
+    return "head" in CLASSIFIERS.get(classifier, ())
 
 
 def _features(vectors: Any, feelings: list[lexicon.Feeling]) -> Any:

@@ -76,7 +76,12 @@ def message_of(event: UserUttered) -> Message:
         sentiment=sentiment.get("label"),
         anger=sentiment.get("anger"),
         channel=event.input_channel or "",
+        score=_number(sentiment.get("score")),
     )
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
 
 
 def decided_slot(slot: str, value: Any) -> SlotSet:

@@ -83,9 +83,10 @@ class OnnxClassifier:
         self.neighbours = Neighbours.load(folder)
         self.vector_name: str = settings["vector_name"]
         self._prefix = str(settings["prefix"])
+        self.max_tokens = int(settings["max_tokens"])
         # A tokenizer reads all of a text before it cuts it, so very long ones are cut here.
-        self._characters = int(settings["max_tokens"]) * 16
-        self._tokenizer = load_tokenizer(folder / TOKENIZER, int(settings["max_tokens"]))
+        self._characters = self.max_tokens * 16
+        self._tokenizer = load_tokenizer(folder / TOKENIZER, self.max_tokens)
         self._session = open_session(folder / GRAPH, threads)
         given = {output.name for output in self._session.get_outputs()}
         self._outputs = [*OUTPUTS, *({REGRESSION} & given)]

@@ -1,4 +1,4 @@
-"""Serves the trained classifiers beside the lexicon: one on vectors, one on characters, or both."""
+"""Serves the trained classifiers beside the lexicon: on vectors, on characters, or a network."""
 
 from __future__ import annotations
 
@@ -13,9 +13,15 @@ from safetensors.numpy import load_file, save_file
 
 from neural.classifier.characters import CharacterNgrams
 from neural.encoder.onnx_encoder import EncoderMissing
+from neural.sentiment.network import KINDS, NETWORK_FOLDER, Network
 
-# Which classifiers each choice has: the head on the encoder's vector, the character n-grams.
-CLASSIFIERS = {"encoder": (True, False), "linear": (False, True), "both": (True, True)}
+# Which classifiers each choice has: a head on the encoder's vector, character n-grams, a network.
+CLASSIFIERS = {
+    "encoder": ("head",),
+    "linear": ("characters",),
+    "both": ("head", "characters"),
+    **{kind: (kind,) for kind in KINDS},
+}
 HEAD_FILE = "head.safetensors"
 EXPERTS_FILE = "experts.json"
 
@@ -46,16 +52,18 @@ class Head:
 
 @dataclass(frozen=True)
 class Experts:
-    """One or two classifiers; their logits are weighed and added.
+    """One classifier or several; their logits are weighed and added.
 
     Attributes:
         head: Reads vectors, or None.
         characters: Reads characters, or None.
-        scales: What each one's logits are multiplied by, the head's first; as many as there are.
+        network: Reads texts, or None.
+        scales: What each one's logits are multiplied by, in this order; as many as there are.
     """
 
     head: Head | None
     characters: CharacterNgrams | None
+    network: Network | None
     scales: tuple[float, ...]
 
     @property
@@ -67,7 +75,7 @@ class Experts:
         """Return the weighed sum of the logits.
 
         Args:
-            texts: What the character n-grams read.
+            texts: What the character n-grams and the network read.
             features: What the head reads, shape (texts, features); None when there is no head.
 
         Returns:
@@ -83,18 +91,23 @@ class Experts:
             told.append(self.head.logits(features))
         if self.characters is not None:
             told.append(self.characters.logits(texts))
+        if self.network is not None:
+            told.append(self.network.logits(texts))
         return weighed(told, self.scales)
 
     def save(self, folder: Path) -> None:
-        """Write it into an existing folder: JSON and safetensors."""
+        """Write it into an existing folder: JSON, safetensors, the network's files."""
         kept = {"scales": self.scales, "head": self.head is not None}
         kept["characters"] = self.characters is not None
+        kept["network"] = self.network.kind if self.network is not None else None
         (folder / EXPERTS_FILE).write_text(json.dumps(kept), encoding="utf-8")
         if self.head is not None:
             arrays = {"weights": self.head.weights, "bias": self.head.bias}
             save_file(arrays, folder / HEAD_FILE)
         if self.characters is not None:
             self.characters.save(folder)
+        if self.network is not None:
+            self.network.save(folder)
 
     @classmethod
     def load(cls, folder: Path) -> Experts:
@@ -105,9 +118,13 @@ class Experts:
         """
         try:
             kept = json.loads((folder / EXPERTS_FILE).read_text(encoding="utf-8"))
+            kind = kept["network"]
             return cls(
                 head=_head(folder / HEAD_FILE) if kept["head"] else None,
                 characters=CharacterNgrams.load(folder) if kept["characters"] else None,
+                network=Network(kind, folder / NETWORK_FOLDER)
+                if (kind := kept["network"])
+                else None,
                 scales=tuple(float(scale) for scale in kept["scales"]),
             )
         except (OSError, ValueError, KeyError, TypeError) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,8 @@ from neural.sentiment.experts import (
     SentimentError,
     weighed,
 )
+from neural.sentiment.network import KINDS
+from neural.sentiment.network_training import NetworkTraining, train_network
 
 FOLDS = 5
 STRENGTHS = (1.0, 4.0, 16.0, 64.0)
@@ -32,6 +35,18 @@ ITERATIONS = 2000
 Targets = npt.NDArray[np.int32]
 
 
+class Unseen(NamedTuple):
+    """What classifiers say of examples that they were not trained on.
+
+    Attributes:
+        places: Which examples; all of them, or those held out from a network.
+        logits: Shape (places, labels).
+    """
+
+    places: npt.NDArray[np.intp]
+    logits: Floats
+
+
 def train(
     classifier: str,
     texts: Sequence[str],
@@ -40,6 +55,7 @@ def train(
     labels: Sequence[str],
     vectors: str,
     seed: int = 42,
+    network: NetworkTraining | None = None,
 ) -> tuple[SentimentBlend, float]:
     """Train a blend.
 
@@ -52,9 +68,10 @@ def train(
         labels: Label of each text.
         vectors: Name of the vectors; empty for "linear".
         seed: Makes two trainings alike.
+        network: How a network is trained; None for the others.
 
     Returns:
-        The blend, and its accuracy on held-out folds.
+        The blend, and its accuracy on what its classifiers had not seen.
 
     Raises:
         SentimentError: When a label has too few examples, or the classifier is unknown.
@@ -63,11 +80,12 @@ def train(
     if (fewest := np.bincount(targets, minlength=len(LABELS))).min() < FOLDS:
         scarce = LABELS[int(fewest.argmin())]
         raise SentimentError(f"Sentiment {scarce!r} needs at least {FOLDS} examples.")
-    experts, logits = train_experts(classifier, texts, features, targets, seed)
-    unseen = softmax(logits, axis=1)
-    trust, sharpness, calm = _blend(unseen, lexicon, targets)
-    mixed = _mixed(unseen, lexicon, trust, sharpness, calm)
-    accuracy = float((mixed.argmax(1) == targets).mean())
+    experts, unseen = train_experts(classifier, texts, features, targets, seed, network=network)
+    judged = softmax(unseen.logits, axis=1)
+    said, right = lexicon[unseen.places], targets[unseen.places]
+    trust, sharpness, calm = _blend(judged, said, right)
+    mixed = _mixed(judged, said, trust, sharpness, calm)
+    accuracy = float((mixed.argmax(1) == right).mean())
     return SentimentBlend(experts, trust, sharpness, calm, vectors), accuracy
 
 
@@ -78,8 +96,9 @@ def train_experts(
     targets: Targets,
     seed: int = 42,
     balanced: bool = True,
-) -> tuple[Experts, Floats]:
-    """Train the classifiers alone, and weigh them on folds that neither has seen.
+    network: NetworkTraining | None = None,
+) -> tuple[Experts, Unseen]:
+    """Train the classifiers alone, and weigh them on examples that none of them has seen.
 
     Args:
         classifier: A key of CLASSIFIERS.
@@ -89,10 +108,11 @@ def train_experts(
         seed: Makes two trainings alike.
         balanced: Whether the head takes all labels as equally frequent, which is right when what
             is asked later has other shares than the examples, as customers' messages have.
+        network: How a network is trained; None for the others.
 
     Returns:
-        The classifiers trained on all texts, and the weighed logits that those trained on the
-        other folds give each text, shape (texts, labels).
+        The classifiers, and the weighed logits of those trained on the other folds, or of the
+        network on what it held out.
 
     Raises:
         SentimentError: When the classifier is unknown, or needs vectors and has none.
@@ -100,20 +120,31 @@ def train_experts(
     if classifier not in CLASSIFIERS:
         known = ", ".join(CLASSIFIERS)
         raise SentimentError(f"classifier is {classifier!r}; one of {known} is wanted.")
-    with_head, with_characters = CLASSIFIERS[classifier]
+    if classifier in KINDS:
+        return _network(classifier, texts, targets, network or NetworkTraining())
     unseen: list[Floats] = []
     head = characters = None
-    if with_head:
+    if "head" in CLASSIFIERS[classifier]:
         if features is None:
             raise SentimentError(f"classifier {classifier!r} reads vectors and was given none.")
         head, logits = _head(features, targets, seed, balanced)
         unseen.append(logits)
-    if with_characters:
+    if "characters" in CLASSIFIERS[classifier]:
         characters, logits = _characters(texts, targets, seed)
         unseen.append(logits)
     # The folds of logistic regression chose its strength by likelihood already.
-    fitted = scales(unseen, targets) if with_characters else (1.0,)
-    return Experts(head, characters, fitted), weighed(unseen, fitted)
+    fitted = scales(unseen, targets) if characters else (1.0,)
+    logits = weighed(unseen, fitted)
+    return Experts(head, characters, None, fitted), Unseen(np.arange(len(texts)), logits)
+
+
+def _network(
+    kind: str, texts: Sequence[str], targets: Targets, settings: NetworkTraining
+) -> tuple[Experts, Unseen]:
+    network, places, logits = train_network(kind, texts, targets, settings)
+    fitted = scales([logits], targets[places])
+    unseen = Unseen(places, weighed([logits], fitted))
+    return Experts(None, None, network, fitted), unseen
 
 
 def _head(features: Floats, targets: Targets, seed: int, balanced: bool) -> tuple[Head, Floats]:

@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rasa_sdk import Tracker
 
-from actions.conversation import Conversation, first
+from actions.conversation import Conversation, first, moods
 
 ENGLISH = Conversation("s1", "rest", "en", None, "hello")
 CHINESE = Conversation("s1", "rest", "zh", None, "你好")
@@ -39,3 +40,13 @@ def test_any_amount_can_be_written(amount):
 @pytest.mark.parametrize(("value", "wanted"), [([], None), (["a", "b"], "a"), ("a", "a")])
 def test_the_first_of_several_values_is_taken(value, wanted):
     assert first(value) == wanted
+
+
+def test_how_the_last_messages_sounded_is_told_oldest_first():
+    def heard(score=None):
+        told = {} if score is None else {"sentiment": {"label": "neutral", "score": score}}
+        return {"event": "user", "text": "x", "parse_data": told}
+
+    events = [heard(0.9), heard(0.1), {"event": "bot", "text": "y"}, heard(), heard(-0.7)]
+    tracker = Tracker("s1", {}, {}, events, False, None, {}, "action_listen")
+    assert moods(tracker, 2) == [0.1, -0.7]

@@ -5,6 +5,7 @@
 > inform order_number=HD1          ... naming something that fills a slot
 > inform ordinal:2                 ... naming something that fills none
 > return_item ~0.4 !angry "text"   ... how sure, how angry, in what words
+> return_item !-0.9                ... how it sounds, from -1 to 1
 - action_check outcome=ok          what must come next, and the slots it sets
 * utter_else                       an action of another policy, whatever flows would do
 = order_number=HD1 reason=null     slots as they must be now
@@ -118,14 +119,16 @@ def _message(text: str) -> tuple[Message, dict[str, Any]]:
     filled, mentioned, words = _pairs(rest)
     sure = next((float(word[1:]) for word in words if word.startswith("~")), 1.0)
     moods = {word[1:] for word in words if word.startswith("!")}
+    scores = [float(mood) for mood in moods if mood != "angry"]
     said = " ".join(word for word in words if word[0] not in "~!")
     message = Message(
         intent=intent,
         confidence=sure,
         text=said or f"/{intent}",
         entities=tuple({**filled, **mentioned}.items()),
-        sentiment="negative" if moods else "neutral",
+        sentiment="negative" if "angry" in moods or min(scores, default=0) < 0 else "neutral",
         anger="angry" in moods,
+        score=scores[0] if scores else None,
     )
     return message, filled
 

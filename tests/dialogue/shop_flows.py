@@ -17,6 +17,8 @@ patterns:
   escalate:
     - if: angry_in_a_row >= 2 and intent != "person"
       flow: offer
+    - if: sentiment_trend < -0.55
+      flow: offer
   abandon: {intents: [abandon], say: utter_dropped, nothing: utter_nothing}
   resume: utter_resume
   not_understood: utter_what

@@ -35,6 +35,7 @@ messages = st.builds(
     sentiment=st.sampled_from([None, "negative"]),
     anger=st.sampled_from([None, False, True]),
     channel=st.just(""),
+    score=st.sampled_from([None, -1.0, -0.9, 0.0, 0.8]),
 )
 results = st.fixed_dictionaries(
     {"outcome": st.sampled_from(OUTCOMES)},
@@ -139,6 +140,7 @@ def test_any_conversation_with_the_assistants_own_flows_leaves_something_to_do(
                 sentiment=st.none(),
                 anger=st.sampled_from([False, False, True]),
                 channel=st.just(""),
+                score=st.sampled_from([None, -1.0, -0.9, 0.0]),
             )
         )
         filled = data.draw(

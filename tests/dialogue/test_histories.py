@@ -31,6 +31,17 @@ DIALOGUE = """
 > inform item=AB
 - utter_ask_confirmed
 """
+MOODY = """
+> greet !-0.9
+- utter_hello
+- utter_menu
+> greet !0.4
+- utter_hello
+- utter_menu
+> greet !-1
+- utter_hello
+- utter_menu
+"""
 WHY = """
 > return order=HD1 item=KT
 - action_check outcome=ok
@@ -49,6 +60,11 @@ def test_event_by_event_or_all_at_once_is_the_same(shop: Graph) -> None:
     for number, event in enumerate(played.events, 1):
         position = follow(shop, position, event, {})
         assert position == fold(shop, played.events[:number], {})
+
+
+def test_a_mood_followed_again_is_the_same_mood(shop: Graph) -> None:
+    played = play(shop, MOODY)
+    assert played.position.trend == fold(shop, list(played.events), {}).trend == -0.35
 
 
 def test_slot_changes_nobody_wrote_down_happened_all_the_same(shop: Graph) -> None:

@@ -100,3 +100,22 @@ def test_a_file_without_the_key_is_refused(tmp_path):
     file.write_text("words: {}")
     with pytest.raises(LexiconError, match="`lexicon`"):
         lexicon.read([file])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["差价能退吗", "垃圾桶还有货吗", "我已经联系客服了", "就这个吧", "滚筒洗衣机多少钱",
+     "报警器响了", "还差几块钱包邮", "牛奶杯有吗"],
+)  # fmt: skip
+def test_a_word_of_nought_hides_the_feeling_within_it(text):
+    feeling = SHIPPED.feel(text)
+    assert (feeling.score, feeling.words, feeling.angry_words) == (0, (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [("我真的会谢", -1), ("无语死了", -1), ("这也太拉胯了", -1), ("客服爱答不理", -1),
+     ("没踩雷", 1), ("泰裤辣", 1), ("物超所值", 1), ("🤮", -1)],
+)  # fmt: skip
+def test_what_chinese_customers_say_online_is_known(text, sign):
+    assert SHIPPED.feel(text).score * sign > 0.4

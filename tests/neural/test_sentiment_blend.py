@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
+from neural.baselines.settings import BaselineTraining
+from neural.classifier.settings import FineTuning
 from neural.sentiment import CLASSIFIERS, LABELS, SentimentBlend, SentimentError
+from neural.sentiment.network_training import NetworkTraining, network_training
 from neural.sentiment.training import train, train_experts
 
 RANDOM = np.random.default_rng(0)
@@ -34,9 +37,20 @@ def silent_lexicon():
     return np.zeros(120, np.float32)
 
 
-def learned(classifier, texts=SILENT, features=None, lexicon=None, names=NAMES):
+def learned(classifier, texts=SILENT, features=None, lexicon=None, names=NAMES, network=None):
     said = silent_lexicon() if lexicon is None else lexicon
-    return train(classifier, texts, features, said, names, "vectors")
+    return train(classifier, texts, features, said, names, "vectors", network=network)
+
+
+@pytest.fixture
+def small(tmp_path, folder):
+    """How a network is trained in a second or two."""
+    tuning = FineTuning(
+        tune="last:1", epochs=6, max_tokens=16, learning_rate=5e-3, head_learning_rate=2e-2,
+        held_out=0.2, dropout=0,
+    )  # fmt: skip
+    convolutions = BaselineTraining(epochs=10, embedding_size=16, units=16)
+    return NetworkTraining(tmp_path, str(folder), tuning, convolutions)
 
 
 def test_a_telling_vector_is_trusted():
@@ -79,14 +93,51 @@ def test_two_labels_are_told_apart_too():
     features = (targets[:, None] + RANDOM.normal(0, 0.1, (60, 4))).astype(np.float32)
     texts = [("bad", "good")[target] for target in targets]
     experts, unseen = train_experts("both", texts, features, targets)
-    np.testing.assert_array_equal(unseen.argmax(1), targets)
+    np.testing.assert_array_equal(unseen.logits.argmax(1), targets)
     np.testing.assert_array_equal(experts.logits(texts, features).argmax(1), targets)
 
 
+@pytest.mark.parametrize("kind", ["text_cnn", "fine_tuned"])
+def test_a_network_learns_from_the_texts_alone(small, kind):
+    blend, accuracy = learned(kind, telling_texts(), network=small)
+    assert accuracy > 0.95
+    assert blend.trust > 0.8
+    assert not blend.experts.needs_vectors
+
+
+def test_a_network_that_knows_nothing_leaves_it_to_the_lexicon(small):
+    blend, accuracy = learned("text_cnn", SILENT, lexicon=telling_lexicon(), network=small)
+    assert accuracy > 0.95
+    assert blend.trust < 0.5
+
+
+def test_a_network_is_copied_when_it_is_saved_elsewhere(small, tmp_path):
+    blend, _ = learned("text_cnn", telling_texts(), network=small)
+    other = tmp_path / "other"
+    other.mkdir()
+    blend.save(other)
+    said = silent_lexicon()[:1]
+    again = SentimentBlend.load(other).probabilities(["bad"], None, said)
+    np.testing.assert_allclose(again, blend.probabilities(["bad"], None, said), atol=1e-6)
+
+
+def test_a_setting_that_a_network_does_not_have_is_refused_by_name(tmp_path):
+    with pytest.raises(SentimentError, match="'layers' is no setting of fine_tuned; one of acc"):
+        network_training("fine_tuned", {"layers": 2}, "", tmp_path)
+
+
+def test_settings_of_a_network_are_taken_over_and_shared_ones_where_they_mean_something(tmp_path):
+    written = {"prefix": "query: ", "seed": 7, "epochs": 2}
+    tuning = network_training("fine_tuned", written, "encoder", tmp_path).tuning
+    assert (tuning.prefix, tuning.seed, tuning.epochs) == ("query: ", 7, 2)
+    convolutions = network_training("text_cnn", written, "encoder", tmp_path).text_cnn
+    assert (convolutions.seed, convolutions.epochs) == (7, 2)
+
+
 @pytest.mark.parametrize("classifier", list(CLASSIFIERS))
-def test_loaded_again_it_answers_the_same(tmp_path, classifier):
+def test_loaded_again_it_answers_the_same(tmp_path, classifier, small):
     features, texts = separable(), telling_texts()
-    blend, _ = learned(classifier, texts, features, telling_lexicon())
+    blend, _ = learned(classifier, texts, features, telling_lexicon(), network=small)
     blend.save(tmp_path)
     again = SentimentBlend.load(tmp_path)
     assert again.vectors == "vectors"
@@ -120,6 +171,13 @@ def test_a_damaged_file_is_refused_by_name(tmp_path, file):
     learned("both", telling_texts(), separable())[0].save(tmp_path)
     (tmp_path / file).write_bytes(b"broken")
     with pytest.raises(SentimentError, match=file):
+        SentimentBlend.load(tmp_path)
+
+
+def test_a_damaged_network_is_refused_by_name(tmp_path, small):
+    learned("text_cnn", telling_texts(), network=small)[0].save(tmp_path)
+    (tmp_path / "network" / "model.onnx").write_bytes(b"broken")
+    with pytest.raises(SentimentError, match=r"model\.onnx"):
         SentimentBlend.load(tmp_path)
 
 

@@ -112,6 +112,28 @@ def test_without_an_encoder_the_linear_one_learns_and_answers(trained, settings)
     assert outcome(again, "this is awful")["sentiment"]["label"] == "negative"
 
 
+@pytest.mark.parametrize(
+    ("classifier", "network"),
+    [("text_cnn", {"epochs": 3}), ("fine_tuned", {"tune": "last:1", "epochs": 1})],
+)
+def test_a_network_needs_no_vector_and_is_the_same_when_loaded(
+    trained, settings, classifier, network
+):
+    settings |= {"classifier": classifier, "network": network}
+    fresh, again = trained(SentimentClassifier, TrainingData([]), **settings)
+    for text in ("this is awful", "", "great " * 200):
+        assert outcome(fresh, text) == outcome(again, text)
+    assert outcome(again, "this is awful")["sentiment"]["label"] == "negative"
+
+
+def test_a_setting_no_network_has_is_a_configuration_error(trained, settings):
+    with pytest.raises(InvalidConfigException, match="'layers' is no setting of text_cnn"):
+        trained(
+            SentimentClassifier, TrainingData([]), **settings,
+            classifier="text_cnn", network={"layers": 2},
+        )  # fmt: skip
+
+
 def test_an_unknown_classifier_is_a_configuration_error(trained, settings):
     with pytest.raises(InvalidConfigException, match="'forest'; one of encoder, linear, both"):
         trained(SentimentClassifier, TrainingData([]), **settings, classifier="forest")

@@ -30,6 +30,7 @@ from custom_components.policies.state_machine_policy import (
     StateMachinePolicy,
     names_of,
 )
+from custom_components.policies.tracker_events import message_of
 
 
 def heard(intent: str, text: str = "", anger: bool | None = None, sure: float = 1.0) -> UserUttered:
@@ -37,6 +38,12 @@ def heard(intent: str, text: str = "", anger: bool | None = None, sure: float = 
     if anger is not None:
         parse_data["sentiment"] = {"label": "negative", "anger": anger}
     return UserUttered(text or f"/{intent}", parse_data["intent"], [], parse_data)
+
+
+def sounding(score: object) -> UserUttered:
+    """Return a greeting with the score that a tracker's history gives it."""
+    parse_data: Any = {"intent": {"name": "greet"}, "entities": [], "sentiment": {"score": score}}
+    return UserUttered("hello", parse_data["intent"], [], parse_data)
 
 
 def did(action: str) -> ActionExecuted:
@@ -233,3 +240,10 @@ def test_the_domain_is_known_by_name(domain: Domain) -> None:
     assert "order_number" in names.told_slots
     assert "reason" not in names.told_slots
     assert {"nlu_fallback", "return_item"} <= names.intents
+
+
+@pytest.mark.parametrize(
+    ("score", "understood"), [(-0.9, -0.9), (0, 0.0), (None, None), ("", None)]
+)
+def test_flows_hear_how_a_message_sounds(score: object, understood: float | None) -> None:
+    assert message_of(sounding(score)).score == understood
