@@ -48,8 +48,8 @@ TUNING = FineTuning(tune="head", prefix="query: ", max_tokens=384)
 # The encoder without its upper two layers; the two then uppermost are trained on the first and the
 # last words of a review. Chosen for its time, which falls with each layer that is not trained.
 FINE_TUNING = FineTuning(
-    tune="last:2", keep_layers=10, epochs=2, batch_size=16, held_out=0.12, max_tokens=128,
-    prefix="query: ", seed=0,
+    tune="last:2", keep_layers=10, epochs=2, batch_size=16, held_out=0.12, max_tokens=192,
+    regression=True, prefix="query: ", seed=0,
 )  # fmt: skip
 TEST_SHARE = 0.2
 SEED = 0
