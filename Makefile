@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help install prepare run chat demo train train-sentiment import-csv evaluate explain bench bench-nlu bench-words bench-pipeline bench-export bench-sentiment bench-entities bench-several \
-        bench-finetune test lint format clean
+        bench-finetune bench-robustness test lint format clean
 
 # Byte-compiled imports are what makes a start quick.
 unexport PYTHONDONTWRITEBYTECODE
@@ -91,6 +91,9 @@ bench-entities: $(STAMP) ## Print F1 and speed of the entity taggers on public d
 
 bench-finetune: $(STAMP) ## Print what going on with new intents costs the old ones, on public data
 	@$(QUIET) $(PYTHON) -m benchmarks.finetuning $(ARGS) 2>/dev/null
+
+bench-robustness: $(STAMP) ## Print what augmentation, an adversary and smoothing give against slips
+	@$(QUIET) $(PYTHON) -m benchmarks.robustness $(ARGS) 2>/dev/null
 
 bench: $(STAMP) ## Print speed and memory beside a stock Rasa assistant
 	@$(PYTHON) -m launcher ensure-trained
