@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help install prepare run chat demo train train-sentiment import-csv evaluate explain bench bench-nlu bench-sentiment bench-several \
-        bench-finetune test lint format clean
+        bench-finetune bench-policies test lint format clean
 
 # Byte-compiled imports are what makes a start quick.
 unexport PYTHONDONTWRITEBYTECODE
@@ -77,6 +77,9 @@ bench-several: $(STAMP) ## Print how often two wishes in one message are noticed
 
 bench-finetune: $(STAMP) ## Print what going on with new intents costs the old ones, on public data
 	@$(QUIET) $(PYTHON) -m benchmarks.finetuning $(ARGS) 2>/dev/null
+
+bench-policies: $(STAMP) ## Print which policy goes on best with stories it never saw, ours or TED
+	@$(QUIET) $(PYTHON) -m benchmarks.policies $(ARGS) 2>/dev/null
 
 bench: $(STAMP) ## Print speed and memory beside a stock Rasa assistant
 	@$(PYTHON) -m launcher ensure-trained
