@@ -173,25 +173,27 @@ def test_one_client_serves_event_loops_that_come_and_go(model, replies):
     assert rephrased(replies) == rephrased(replies) == REWORDED
 
 
-async def test_a_model_in_a_thread_writes_one_reply_at_a_time():
+def test_a_model_in_a_thread_writes_one_reply_at_a_time():
     def slowly(messages):
         time.sleep(0.3)
         return "done"
 
-    writer = InThread(slowly)
-    first = asyncio.create_task(writer.write([]))
-    await asyncio.sleep(0.1)
-    with pytest.raises(WriterFailed, match="still writing"):
-        await writer.write([])
-    assert await first == "done"
-    assert await writer.write([]) == "done"
+    async def two_at_once() -> list[str]:
+        writer = InThread(slowly)
+        first = asyncio.create_task(writer.write([]))
+        await asyncio.sleep(0.1)
+        with pytest.raises(WriterFailed, match="still writing"):
+            await writer.write([])
+        return [await first, await writer.write([])]
+
+    assert asyncio.run(two_at_once()) == ["done", "done"]
 
 
-async def test_a_model_that_breaks_can_be_asked_again():
+def test_a_model_that_breaks_can_be_asked_again():
     def breaks(messages):
         raise MemoryError
 
     writer = InThread(breaks)
     for _ in range(2):
         with pytest.raises(WriterFailed, match="MemoryError"):
-            await writer.write([])
+            asyncio.run(writer.write([]))
