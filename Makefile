@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help install prepare run chat demo train train-sentiment import-csv evaluate explain bench bench-nlu bench-words bench-pipeline bench-export bench-sentiment bench-entities bench-several \
-        bench-finetune bench-robustness test lint format clean
+        bench-finetune bench-robustness bench-policies test lint format clean
 
 # Byte-compiled imports are what makes a start quick.
 unexport PYTHONDONTWRITEBYTECODE
@@ -94,6 +94,9 @@ bench-finetune: $(STAMP) ## Print what going on with new intents costs the old o
 
 bench-robustness: $(STAMP) ## Print what augmentation, an adversary and smoothing give against slips
 	@$(QUIET) $(PYTHON) -m benchmarks.robustness $(ARGS) 2>/dev/null
+
+bench-policies: $(STAMP) ## Print which policy goes on best with stories it never saw, ours or TED
+	@$(QUIET) $(PYTHON) -m benchmarks.policies $(ARGS) 2>/dev/null
 
 bench: $(STAMP) ## Print speed and memory beside a stock Rasa assistant
 	@$(PYTHON) -m launcher ensure-trained

@@ -8,16 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from babel.dates import format_date
-from babel.lists import format_list
-from babel.numbers import format_currency
 from rasa_sdk import Tracker
 
+from language import formats
 from services.client import Names
 
 T = TypeVar("T")
-
-LOCALES = {"en": "en_GB", "zh": "zh_CN"}
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,7 @@ class Conversation:
         return cls(
             id=tracker.sender_id,
             channel=tracker.get_latest_input_channel() or "",
-            language=language if language in LOCALES else "en",
+            language=language if language in formats.LOCALES else "en",
             customer_id=tracker.get_slot("customer_id"),
             text="" if text.startswith("/") else text,
         )
@@ -66,25 +62,15 @@ class Conversation:
 
     def listed(self, words: Sequence[str]) -> str:
         """Join words as this language lists them."""
-        return format_list(list(words), locale=LOCALES[self.language])
+        return formats.listed(words, self.language)
 
     def money(self, amount: float | Decimal | str, currency: str) -> str:
         """Write an amount of money; whole amounts without a fraction."""
-        value = Decimal(str(amount))
-        pattern = "¤#,##0" if value == value.to_integral() else "¤#,##0.00"
-        # The shop's own sign: CLDR's English would print CN¥ for the yuan.
-        return format_currency(value, currency, pattern, locale="zh_CN", currency_digits=False)
+        return formats.money(amount, currency)
 
     def day(self, day: str | date | None) -> str:
         """Write a date, for example `Fri, 20 Nov` or `11月20日周五`; with the year of another."""
-        if not day:
-            return "–"
-        value = datetime.fromisoformat(day).date() if isinstance(day, str) else day
-        if value.year == date.today().year:
-            pattern = {"en": "EEE, d MMM", "zh": "M月d日EEE"}[self.language]
-        else:
-            pattern = {"en": "d MMM y", "zh": "y年M月d日"}[self.language]
-        return format_date(value, pattern, locale=LOCALES[self.language])
+        return formats.day(day, self.language, date.today())
 
 
 def first(value: Any) -> Any:

@@ -7,16 +7,17 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
 ROOMS = {
-    "actions": {"services.client"},
+    "actions": {"services.client", "language.formats"},
     "benchmarks": {"launcher", "neural", "language", "custom_components", "services.client"},
-    "custom_components": {"neural", "language", "dialogue"},
+    "custom_components": {"neural", "language", "dialogue", "replies"},
     "dialogue": set(),
     "language": set(),
     "launcher": {"neural"},
     "neural": set(),
+    "replies": {"language"},
     "services": {"neural", "language"},
 }
-WITHOUT_RASA = ("dialogue", "language", "neural", "services", "launcher")
+WITHOUT_RASA = ("dialogue", "language", "neural", "replies", "services", "launcher")
 
 
 def modules(room: str) -> list[Path]:
@@ -62,7 +63,7 @@ def test_what_can_be_used_without_rasa_does_not_import_it(room):
     assert not strays
 
 
-@pytest.mark.parametrize("room", ["custom_components", "services", "dialogue", "neural"])
+@pytest.mark.parametrize("room", ["custom_components", "services", "dialogue", "neural", "replies"])
 def test_the_engine_does_not_know_the_shop(room):
     from ruamel.yaml import YAML
 

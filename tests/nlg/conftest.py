@@ -1,0 +1,6 @@
+"""The test server of `tests/replies` serves here too."""
+
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "replies"))
