@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shop_flows import NAMES, shop_graph
 
-from dialogue.events import Acted, Event, Heard, Message, SlotChanged, SlotsReset
+from dialogue.events import Acted, Event, Heard, Message, SlotChanged, SlotsReset, Wish
 from dialogue.fold import fold
 from dialogue.graph import LISTEN, Graph, Names
 from dialogue.loader import build, read
@@ -26,6 +27,13 @@ RASAS_LIMIT = 10
 
 values = st.sampled_from(["HD1", "HD2", "KT", None, 3, ["HD1"], ["HD1", "HD2"], True, False])
 fillings = st.dictionaries(st.sampled_from(SLOTS), values, max_size=2)
+rankings = st.lists(
+    st.tuples(st.sampled_from(INTENTS), st.sampled_from([0.3, 0.4, 0.9])), max_size=3
+).map(tuple)
+wishes = st.lists(
+    st.builds(Wish, st.sampled_from(INTENTS), st.sampled_from([(), (("order", "HD1"),)])),
+    max_size=4,
+).map(tuple)
 messages = st.builds(
     Message,
     intent=st.sampled_from(INTENTS),
@@ -35,6 +43,10 @@ messages = st.builds(
     sentiment=st.sampled_from([None, "negative"]),
     anger=st.sampled_from([None, False, True]),
     channel=st.just(""),
+    words=st.just(()),
+    ranking=rankings,
+    wishes=wishes,
+    at=st.sampled_from([None, datetime(2026, 11, 28, 3)]),
 )
 results = st.fixed_dictionaries(
     {"outcome": st.sampled_from(OUTCOMES)},
@@ -139,6 +151,14 @@ def test_any_conversation_with_the_assistants_own_flows_leaves_something_to_do(
                 sentiment=st.none(),
                 anger=st.sampled_from([False, False, True]),
                 channel=st.just(""),
+                words=st.just(()),
+                ranking=st.lists(
+                    st.tuples(st.sampled_from(intents), st.sampled_from([0.4, 0.5])), max_size=2
+                ).map(tuple),
+                wishes=st.lists(
+                    st.builds(Wish, st.sampled_from(intents), st.just(())), max_size=3
+                ).map(tuple),
+                at=st.none(),
             )
         )
         filled = data.draw(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from policy_files import domain_of
 
-from custom_components.policies.state_machine_policy import names_of
+from custom_components.policies.domain_names import names_of
 from dialogue.check import check
 from dialogue.loader import build, read
 

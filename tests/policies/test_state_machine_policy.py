@@ -25,11 +25,9 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from custom_components.policies.state_machine_policy import (
-    InvalidFlows,
-    StateMachinePolicy,
-    names_of,
-)
+from custom_components.policies.domain_names import names_of
+from custom_components.policies.invalid_flows import InvalidFlows
+from custom_components.policies.state_machine_policy import StateMachinePolicy
 
 
 def heard(intent: str, text: str = "", anger: bool | None = None, sure: float = 1.0) -> UserUttered:
@@ -89,7 +87,11 @@ def test_answers_come_as_slot_events_before_the_action(
     events += [did("action_listen"), heard("inform", "too small")]
     prediction = predict(policy, domain, events)
     assert prediction.optional_events == [SlotSet("reason", "too small")]
-    assert prediction.action_metadata == {"flow": "return_item", "state": "confirm"}
+    assert prediction.action_metadata == {
+        "flow": "return_item",
+        "state": "confirm",
+        "rule": "an answer to the question: reason",
+    }
 
 
 def test_decided_changes_are_not_taken_for_the_customers(
