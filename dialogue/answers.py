@@ -97,13 +97,11 @@ def go_back(graph: Graph, position: Position, changed: frozenset[str]) -> Positi
     while growing:
         growing = False
         for state in states.values():
-            if not state.gives or stale.issuperset(state.gives):
-                continue
-            if stale.isdisjoint(state.depends_on):
-                continue
-            forgotten.update(slot for slot in state.gives if position.filled.get(slot) is None)
-            stale.update(state.gives)
-            growing = True
+            also = _made_stale(graph, state, stale)
+            if also:
+                forgotten.update(slot for slot in also if position.filled.get(slot) is None)
+                stale.update(also)
+                growing = True
     first = next(
         number
         for number, name in enumerate(frame.passed)
@@ -118,12 +116,42 @@ def go_back(graph: Graph, position: Position, changed: frozenset[str]) -> Positi
     return position.with_top(back).but(why=Why("changed", tuple(sorted(changed))))
 
 
-def offered_values(position: Position, state: State) -> list[Any]:
+def _made_stale(graph: Graph, state: State, stale: set[str]) -> set[str]:
+    """Return what a state gives that depends on stale slots, here or within the flow it calls."""
+    if not stale.isdisjoint(state.depends_on):
+        return set(state.gives) - stale
+    called = graph.flows.get(state.call.flow) if state.call else None
+    if called is None or state.call is None:
+        return set()
+    mine = state.call.returns
+    inside = {theirs for theirs in mine if mine[theirs] in stale}
+    growing = bool(inside)
+    while growing:
+        growing = False
+        for other in called.states.values():
+            if not inside.isdisjoint(other.depends_on) and not inside.issuperset(other.gives):
+                inside.update(other.gives)
+                growing = True
+    return {mine[theirs] for theirs in inside if theirs in mine} - stale
+
+
+def offered_values(graph: Graph, position: Position, state: State) -> list[Any]:
     """Return what the customer can choose from at a question."""
     if position.stack and position.top.among and position.top.state == state.name:
         return list(position.top.among)
-    offered = position.slots.get(state.choices) if state.choices else None
+    choices = state.choices or _choices_of_call(graph, state)
+    offered = position.slots.get(choices) if choices else None
     return list(offered) if isinstance(offered, (list, tuple, Mapping)) else []
+
+
+def _choices_of_call(graph: Graph, state: State) -> str | None:
+    """Return the slot with what a called flow let the customer choose from, if it returns it."""
+    called = graph.flows.get(state.call.flow) if state.call else None
+    if called is None or state.call is None:
+        return None
+    returns = state.call.returns
+    slots = [other.choices for other in called.states.values() if other.ask in returns]
+    return next((returns[slot] for slot in slots if slot and slot in returns), None)
 
 
 def picked(graph: Graph, position: Position, state: State) -> Any:
@@ -132,7 +160,7 @@ def picked(graph: Graph, position: Position, state: State) -> Any:
     By its place ("the second one"), by yes to the only one, or, where the choices map each value
     to the entity values that name it, by being the only one that is named.
     """
-    choices = offered_values(position, state)
+    choices = offered_values(graph, position, state)
     if not choices:
         return NO_ANSWER
     message = position.message

@@ -17,7 +17,7 @@ def take_back(graph: Graph, position: Position) -> Position | None:
         The position without it, or None when nothing was chosen that could be taken back.
     """
     waiting = state_of(graph, position.top)
-    offered = offered_values(position, waiting) if position.top.waiting else []
+    offered = offered_values(graph, position, waiting) if position.top.waiting else []
     refused = _named(position, waiting, offered)
     if refused is not NO_ANSWER and refused in offered:
         return _without(graph, position, waiting, offered, refused)
@@ -50,7 +50,7 @@ def _choose_again(graph: Graph, position: Position, index: int, state: State) ->
         # "not that one, HD2": another value is named, which is a changed answer.
         return None
     position = leave_called(graph, position.but(filled={}), index)
-    rest = [value for value in offered_values(position, state) if value != old]
+    rest = [value for value in offered_values(graph, position, state) if value != old]
     position = position.with_slots({slot: rest[0] if len(rest) == 1 else None})
     back = go_back(graph, position, frozenset({slot}))
     if len(rest) != 1:

@@ -45,7 +45,7 @@ def begin(
             position = _remove(graph, position, start, end, position.filled)
             break
     position = _put_below(graph, position, kept)
-    if len(position.stack) >= graph.patterns.limits.depth:
+    if sum(not frame.called for frame in position.stack) >= graph.patterns.limits.depth:
         start, end = _group(position, 0)
         position = _note_ended(position, position.stack[start:end], ABANDONED)
         position = _remove(graph, position, start, end, position.filled)
@@ -72,8 +72,9 @@ def call(graph: Graph, position: Position, state: State) -> Position:
     after = caller.but(step=caller.step + 1)
     if not may_offer(graph, position, called.flow):
         return position.with_top(after).with_slots({OUTCOME: WITHHELD})
-    too_deep = len(frames) > graph.patterns.limits.depth
-    if too_deep or any(frame.flow == called.flow for frame in frames):
+    start, _ = _group(position, len(frames) - 1)
+    if any(frame.flow == called.flow for frame in frames[start:]):
+        # Flows that call themselves are refused, but these may have changed since.
         return position.with_top(after).with_slots({OUTCOME: None})
     values = _given(position, state, called)
     before = position.slots

@@ -79,16 +79,7 @@ def keep_promises(seconds: float) -> None:
             return [SlotSet(OUTCOME, TIMED_OUT)]
         except ActionExecutionRejection:
             raise
-        # What cannot be reached or answers with an error, with nonsense, or with events and
-        # responses that nobody knows.
-        except (
-            RasaException,
-            ValidationError,
-            ValueError,
-            TypeError,
-            KeyError,
-            AttributeError,
-        ) as error:
+        except BROKEN as error:
             logger.error("actions.failed", action=action.name(), error=str(error))
             return [SlotSet(OUTCOME, FAILED)]
 
