@@ -39,7 +39,7 @@ def _responses(patterns: Patterns) -> dict[str, str]:
         "abandon.nothing": patterns.abandon.nothing,
         "skip.say": patterns.skip.say,
         "skip.needed": patterns.skip.needed,
-        "dont_know.say": patterns.dont_know.say,
+        "unknown.say": patterns.unknown.say,
         "silence.say": patterns.silence.say,
         "silence.close": patterns.silence.close,
         "resume": patterns.resume,
@@ -61,7 +61,7 @@ def _check_intents(patterns: Patterns, lookup: Lookup) -> Iterator[Problem]:
     claims = {
         "abandon.intents": patterns.abandon.intents,
         "skip.intents": patterns.skip.intents,
-        "dont_know.intents": patterns.dont_know.intents,
+        "unknown.intents": patterns.unknown.intents,
         "negate.intents": patterns.negate.intents,
         "repeat.intents": patterns.repeat.intents,
         "silence.intents": frozenset(patterns.silence.intents),

@@ -58,7 +58,7 @@ _KINDS = {
     "changed": "an earlier answer changed",
     "chosen": "the customer chose the task",
     "clarify": "two fit, so the customer chooses",
-    "dont_know": "the customer does not know the answer",
+    "unknown": "the customer does not know the answer",
     "failed": "the action failed, and the flow does not say what then",
     "heard": "an intent that the question listens for",
     "later": "an answer to a later question",

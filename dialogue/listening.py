@@ -144,8 +144,8 @@ def _about_the_question(graph: Graph, position: Position, state: State) -> Posit
         return None
     if message.intent in patterns.skip.intents:
         return _skip(graph, position, state)
-    if message.intent in patterns.dont_know.intents:
-        return _dont_know(graph, position, state)
+    if message.intent in patterns.unknown.intents:
+        return _not_known(graph, position, state)
     return None
 
 
@@ -157,13 +157,13 @@ def _skip(graph: Graph, position: Position, state: State) -> Position:
     return failed(graph, position, needed, Why("skip", state.ask))
 
 
-def _dont_know(graph: Graph, position: Position, state: State) -> Position:
-    why = Why("dont_know", state.ask)
+def _not_known(graph: Graph, position: Position, state: State) -> Position:
+    why = Why("unknown", state.ask)
     if state.unknown in graph.flows[position.top.flow].states:
         return position.with_top(position.top.enter(state.unknown or "")).but(why=why)
     if not state.unknown and state.optional:
         return skip(graph, position).but(why=why)
-    help_text = state.unknown or graph.patterns.dont_know.say or graph.patterns.not_understood
+    help_text = state.unknown or graph.patterns.unknown.say or graph.patterns.not_understood
     return failed(graph, position, help_text, why)
 
 

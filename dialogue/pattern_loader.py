@@ -11,7 +11,6 @@ from dialogue.patterns import (
     DEFAULT_LIMITS,
     Abandon,
     Clarify,
-    DontKnow,
     Limits,
     Negate,
     Offers,
@@ -20,6 +19,7 @@ from dialogue.patterns import (
     Repeat,
     Silence,
     Skip,
+    Unknown,
 )
 from dialogue.problems import Problem
 
@@ -27,7 +27,7 @@ from dialogue.problems import Problem
 SUB_KEYS = {
     "abandon": Abandon._fields,
     "skip": Skip._fields,
-    "dont_know": DontKnow._fields,
+    "unknown": Unknown._fields,
     "negate": Negate._fields,
     "repeat": Repeat._fields,
     "clarify": Clarify._fields,
@@ -70,7 +70,7 @@ def read_patterns(node: Node, problems: list[Problem]) -> Patterns:
         escalate=tuple(_reactions(fields, "escalate", "flow")),
         abandon=Abandon(**_spoken(subs["abandon"])),
         skip=Skip(**_spoken(subs["skip"])),
-        dont_know=DontKnow(**_spoken(subs["dont_know"])),
+        unknown=Unknown(**_spoken(subs["unknown"])),
         negate=Negate(**_spoken(subs["negate"])),
         repeat=Repeat(**_spoken(subs["repeat"])),
         clarify=Clarify(**_spoken(subs["clarify"])),

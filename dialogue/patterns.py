@@ -36,7 +36,7 @@ class Skip(NamedTuple):
     needed: str = ""
 
 
-class DontKnow(NamedTuple):
+class Unknown(NamedTuple):
     """Not knowing the answer."""
 
     intents: frozenset[str] = NO_INTENTS
@@ -132,7 +132,7 @@ class Patterns:
     escalate: tuple[Reaction, ...] = ()
     abandon: Abandon = field(default_factory=Abandon)
     skip: Skip = field(default_factory=Skip)
-    dont_know: DontKnow = field(default_factory=DontKnow)
+    unknown: Unknown = field(default_factory=Unknown)
     negate: Negate = field(default_factory=Negate)
     repeat: Repeat = field(default_factory=Repeat)
     clarify: Clarify = field(default_factory=Clarify)
