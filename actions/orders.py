@@ -95,6 +95,24 @@ class OrderAction(ServiceAction, ABC):
         """Do the action's work on the order."""
 
 
+class ActionFindOrder(OrderAction):
+    """Finds out whether there is an order of that number."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_find_order"
+
+    async def serve_order(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        conversation: Conversation,
+        order: Order,
+    ) -> Events:
+        """Go on with the number as the shop writes it."""
+        return [outcome("found"), SlotSet("order_number", order["number"])]
+
+
 def tell_status(dispatcher: CollectingDispatcher, conversation: Conversation, order: Order) -> None:
     """Say where an order is, with a card where the channel draws one."""
     told = {

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from dialogue.graph import Graph, State
-from dialogue.position import Position, flow_of, state_of
+from dialogue.position import Frame, Position, Why, flow_of, state_of
+from dialogue.tasks import leave_called
 
 NO_ANSWER: Final = object()
 
@@ -27,44 +28,56 @@ def answer_to(graph: Graph, position: Position) -> Any:
     filled = position.filled.get(state.ask or "")
     if filled is not None:
         return filled
-    return _choice(graph, position, state)
+    return picked(graph, position, state)
 
 
 def text_answer(graph: Graph, position: Position) -> Any:
     """Return the whole message as the answer, where the question takes it so."""
     text = position.message.text.strip()
     takes = state_of(graph, position.top).takes_text and position.top.waiting
-    return text if takes and text and not text.startswith("/") else NO_ANSWER
+    return text if takes and text and not position.message.pressed else NO_ANSWER
 
 
 def changed_answers(graph: Graph, position: Position) -> frozenset[str]:
-    """Return the slots whose earlier answer in this task the latest message changes."""
+    """Return the slots whose earlier answer in this task the latest message changes.
+
+    Where the task at work was called, the callers' answers count too: for the customer it is one
+    task. The nearest one with a changed answer decides.
+    """
     if not position.filled:
         return frozenset()
-    states = flow_of(graph, position.top).states
-    changed = set()
-    for name in position.top.passed:
-        slot = states[name].ask or ""
-        value, old = position.filled.get(slot), position.before.get(slot)
-        if value is not None and old is not None and value != old:
-            changed.add(slot)
-    return frozenset(changed)
+    return next((changed for _, changed in _changed(graph, position)), frozenset())
 
 
 def accept(graph: Graph, position: Position, value: Any) -> Position:
     """Take an answer to the question that waits, with answers changed in the same breath."""
     frame = position.top
     slot = state_of(graph, frame).ask or ""
-    given = frame.given | {slot}
-    frame = frame.but(waiting=False, attempts=0, given=given)
+    frame = frame.but(waiting=False, given=frame.given | {slot})
     slots = {**position.slots, slot: value}
-    position = position.but(slots=slots, stack=(*position.stack[:-1], frame))
-    changed = changed_answers(graph, position)
-    return go_back(graph, position, changed) if changed else position
+    why = Why("answer", slot)
+    position = position.but(slots=slots, stack=(*position.stack[:-1], frame), why=why)
+    return go_back_to_changed(graph, position)
+
+
+def skip(graph: Graph, position: Position) -> Position:
+    """Leave out the question that waits."""
+    frame = position.top
+    slot = state_of(graph, frame).ask or ""
+    frame = frame.but(waiting=False, skipped=frame.skipped | {slot})
+    return position.with_top(frame).but(why=Why("skip", slot))
+
+
+def go_back_to_changed(graph: Graph, position: Position) -> Position:
+    """Go back to the first question whose answer the latest message changes, if there is one."""
+    for index, changed in _changed(graph, position) if position.filled else ():
+        position = leave_called(graph, position, index)
+        return go_back(graph, position, changed)
+    return position
 
 
 def go_back(graph: Graph, position: Position, changed: frozenset[str]) -> Position:
-    """Go back to the first question whose answer changed.
+    """Go back to the first question of the task at work whose answer changed.
 
     What depends on a changed answer is forgotten, unless this very message named it.
 
@@ -84,43 +97,77 @@ def go_back(graph: Graph, position: Position, changed: frozenset[str]) -> Positi
     while growing:
         growing = False
         for state in states.values():
-            slot = state.ask or ""
-            if slot in stale or stale.isdisjoint(state.depends_on):
-                continue
-            if position.filled.get(slot) is None:
-                forgotten.add(slot)
-            stale.add(slot)
-            growing = True
-    first = next(number for number, name in enumerate(frame.passed) if states[name].ask in stale)
+            also = _made_stale(graph, state, stale)
+            if also:
+                forgotten.update(slot for slot in also if position.filled.get(slot) is None)
+                stale.update(also)
+                growing = True
+    first = next(
+        number
+        for number, name in enumerate(frame.passed)
+        if not stale.isdisjoint(states[name].gives)
+    )
     position = position.with_slots(dict.fromkeys(forgotten))
-    back = frame.enter(frame.passed[first])
-    return position.with_top(back.but(passed=frame.passed[:first], given=frame.given - forgotten))
+    back = frame.enter(frame.passed[first]).but(
+        passed=frame.passed[:first],
+        given=frame.given - forgotten,
+        skipped=frame.skipped - stale,
+    )
+    return position.with_top(back).but(why=Why("changed", tuple(sorted(changed))))
 
 
-def _choice(graph: Graph, position: Position, state: State) -> Any:
+def _made_stale(graph: Graph, state: State, stale: set[str]) -> set[str]:
+    """Return what a state gives that depends on stale slots, here or within the flow it calls."""
+    if not stale.isdisjoint(state.depends_on):
+        return set(state.gives) - stale
+    called = graph.flows.get(state.call.flow) if state.call else None
+    if called is None or state.call is None:
+        return set()
+    mine = state.call.returns
+    inside = {theirs for theirs in mine if mine[theirs] in stale}
+    growing = bool(inside)
+    while growing:
+        growing = False
+        for other in called.states.values():
+            if not inside.isdisjoint(other.depends_on) and not inside.issuperset(other.gives):
+                inside.update(other.gives)
+                growing = True
+    return {mine[theirs] for theirs in inside if theirs in mine} - stale
+
+
+def offered_values(position: Position, state: State) -> list[Any]:
+    """Return what the customer can choose from at a question."""
+    if position.stack and position.top.among and position.top.state == state.name:
+        return list(position.top.among)
+    offered = position.slots.get(state.choices) if state.choices else None
+    return list(offered) if isinstance(offered, (list, tuple, Mapping)) else []
+
+
+def picked(graph: Graph, position: Position, state: State) -> Any:
     """Return what was picked from the offered choices.
 
     By its place ("the second one"), by yes to the only one, or, where the choices map each value
     to the entity values that name it, by being the only one that is named.
     """
-    offered = position.slots.get(state.choices) if state.choices else None
-    if not isinstance(offered, (list, tuple, Mapping)) or not offered:
+    choices = offered_values(position, state)
+    if not choices:
         return NO_ANSWER
-    choices = list(offered)
     message = position.message
     if message.intent in graph.patterns.only_choice_intents and len(choices) == 1:
         return choices[0]
     if message.mentioned("ordinal") is not None:
-        return _in_place(choices, message.mentioned("ordinal"))
+        return in_place(choices, message.mentioned("ordinal"))
+    offered = position.slots.get(state.choices or "")
     if isinstance(offered, Mapping):
         said = [value for _, value in message.entities]
-        named = [choice for choice in choices if any(name in said for name in offered[choice])]
+        named = [choice for choice in offered if any(name in said for name in offered[choice])]
         if len(named) == 1:
             return named[0]
     return NO_ANSWER
 
 
-def _in_place(choices: list[Any], ordinal: Any) -> Any:
+def in_place(choices: list[Any], ordinal: Any) -> Any:
+    """Return the choice in a place: 1 is the first, -1 the last."""
     try:
         number = int(ordinal)
     except (TypeError, ValueError):
@@ -128,3 +175,28 @@ def _in_place(choices: list[Any], ordinal: Any) -> Any:
     if number == -1:
         return choices[-1]
     return choices[number - 1] if 1 <= number <= len(choices) else NO_ANSWER
+
+
+def _changed(graph: Graph, position: Position) -> list[tuple[int, frozenset[str]]]:
+    """Return the tasks with changed answers, by place on the stack, and the slots."""
+    found = []
+    for index in range(len(position.stack) - 1, -1, -1):
+        frame = position.stack[index]
+        changed = frozenset(_changed_in(graph, position, frame))
+        if changed:
+            found.append((index, changed))
+        if not frame.called:
+            break
+    return found
+
+
+def _changed_in(graph: Graph, position: Position, frame: Frame) -> set[str]:
+    states = flow_of(graph, frame).states
+    changed = set()
+    for name in frame.passed:
+        for slot in states[name].gives:
+            value, old = position.filled.get(slot), position.before.get(slot)
+            known = old is not None or slot in frame.skipped
+            if value is not None and known and value != old:
+                changed.add(slot)
+    return changed

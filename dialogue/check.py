@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
 
-from dialogue.conditions import FACTS, Condition
-from dialogue.graph import END, Flow, Graph, Names, Patterns, State
-from dialogue.problems import NOWHERE, Place, Problem, nearest
+from dialogue.check_calls import check_call, endings_of
+from dialogue.check_names import Lookup, place_of
+from dialogue.check_patterns import check_patterns
+from dialogue.check_states import check_state
+from dialogue.graph import END, ENDINGS, Flow, Graph
+from dialogue.names import Names
+from dialogue.problems import Problem, nearest
 from dialogue.ways import endless_states, loops, recursive_calls, unreachable_states
-
-UTTER = "utter_"
 
 
 def check(graph: Graph, names: Names) -> list[Problem]:
@@ -24,10 +25,13 @@ def check(graph: Graph, names: Names) -> list[Problem]:
         The problems; none when the flows may be trained.
     """
     problems: list[Problem] = []
-    lookup = _Lookup(names, frozenset(graph.flows))
+    lookup = Lookup(names, frozenset(graph.flows))
     for flow in graph.flows.values():
         problems += _check_flow(flow, lookup)
-    problems += _check_patterns(graph.patterns, lookup)
+        for state in flow.states.values():
+            problems += check_state(flow, state, lookup, endings_of(graph, state))
+            problems += check_call(graph, flow, state, lookup)
+    problems += check_patterns(graph, lookup)
     problems += _check_triggers(graph)
     for flow_name, path in recursive_calls(graph.flows):
         way = " → ".join(path)
@@ -36,116 +40,41 @@ def check(graph: Graph, names: Names) -> list[Problem]:
     return sorted(problems)
 
 
-class _Lookup(NamedTuple):
-    """Finds out whether names exist."""
-
-    names: Names
-    flows: frozenset[str]
-
-    def unknown(
-        self, kind: str, name: str, known: Collection[str], place: Place
-    ) -> Iterator[Problem]:
-        """Yield the problem that a name is not among the known ones."""
-        if name in known:
-            return
-        where = "is not among the flows" if kind == "flow" else "is not in the domain"
-        yield Problem(place, f"{kind} {name!r} {where}", nearest(name, known))
-
-    def slots(self, names: Collection[str], state: State, key: str) -> Iterator[Problem]:
-        for name in names:
-            place = _place(state, key, name)
-            yield from self.unknown("slot", name, self.names.slots, place)
-
-    def condition(self, condition: Condition | None) -> Iterator[Problem]:
-        known = self.names.slots | FACTS
-        for name in sorted(condition.names if condition else ()):
-            if condition and name not in known:
-                what = f"{name!r} in {condition.text!r} is neither a slot nor a fact"
-                yield Problem(condition.place, what, nearest(name, known))
-
-
-def _place(holder: State | Flow | Patterns, key: str, item: str = "") -> Place:
-    places = holder.places
-    here = NOWHERE if isinstance(holder, Patterns) else holder.place
-    return places.get(f"{key}:{item}") or places.get(key) or here
-
-
-def _check_flow(flow: Flow, lookup: _Lookup) -> Iterator[Problem]:
+def _check_flow(flow: Flow, lookup: Lookup) -> Iterator[Problem]:
     known = lookup.names
-    for slot in sorted(flow.cleared_slots):
-        yield from lookup.unknown("slot", slot, known.slots, _place(flow, "clear", slot))
-    for key, slots in (("persisted_slots", flow.kept_slots), ("takes_over", flow.takes_over)):
-        for slot in sorted(slots - flow.asked_slots):
+    for key, slots in (("clear", sorted(flow.cleared_slots)), ("args", flow.args)):
+        for slot in slots:
+            yield from lookup.unknown("slot", slot, known.slots, place_of(flow, key, slot))
+    for key, kept in (("persisted_slots", flow.kept_slots), ("takes_over", flow.takes_over)):
+        for slot in sorted(kept - flow.asked_slots):
             what = f"{key!r} names slot {slot!r}, which flow {flow.name!r} never asks for"
-            yield Problem(_place(flow, key, slot), what, nearest(slot, flow.asked_slots))
+            yield Problem(place_of(flow, key, slot), what, nearest(slot, flow.asked_slots))
     for trigger in flow.triggers:
         yield from lookup.unknown("intent", trigger.intent, known.intents, trigger.place)
         yield from lookup.condition(trigger.condition)
-    for state in flow.states.values():
-        yield from _check_state(flow, state, lookup)
+    yield from _check_titles(flow, lookup)
+    yield from _check_ends(flow)
     yield from _check_ways(flow)
 
 
-def _check_state(flow: Flow, state: State, lookup: _Lookup) -> Iterator[Problem]:
-    yield from _check_steps(state, lookup)
-    for key, intents in (("answers", state.answers), ("stay_on", state.stay_on)):
-        for intent in intents:
-            place = _place(state, key, intent)
-            yield from lookup.unknown("intent", intent, lookup.names.intents, place)
-    yield from lookup.slots((state.choices,) if state.choices else (), state, "choices")
-    yield from lookup.slots(state.clear, state, "clear")
-    yield from lookup.slots(state.depends_on, state, "depends_on")
-    for slot in state.depends_on:
-        if slot in lookup.names.slots and slot not in flow.asked_slots:
-            what = f"state {state.name!r} depends on {slot!r}, which flow {flow.name!r} never asks"
-            yield Problem(_place(state, "depends_on", slot), what, nearest(slot, flow.asked_slots))
-    targets = [END, *flow.states]
-    for branch in state.branches:
-        yield from lookup.condition(branch.condition)
-        yield from _unknown_state(branch.to, targets, flow, branch.place)
-    if state.otherwise:
-        yield from _unknown_state(state.otherwise, targets, flow, _place(state, "otherwise"))
-
-
-def _unknown_state(
-    name: str, known: Collection[str], flow: Flow, place: Place
-) -> Iterator[Problem]:
-    if name not in known:
-        cure = nearest(name, known) or f"states: {', '.join(known)}"
-        yield Problem(place, f"flow {flow.name!r} has no state {name!r}", cure)
-
-
-def _check_steps(state: State, lookup: _Lookup) -> Iterator[Problem]:
-    names = lookup.names
-    for step in state.steps:
-        place = _place(state, step.kind, step.name)
-        if step.kind == "say":
-            yield from lookup.unknown("response", step.name, names.responses, place)
-        elif step.kind == "do":
-            known = names.actions | names.responses
-            yield from lookup.unknown("action", step.name, known, place)
-        elif step.kind == "call":
-            yield from lookup.unknown("flow", step.name, lookup.flows, place)
-        else:
-            yield from _check_question(state, lookup, place)
-
-
-def _check_question(state: State, lookup: _Lookup, place: Place) -> Iterator[Problem]:
-    slot, names = state.ask or "", lookup.names
-    if slot not in names.slots:
-        yield from lookup.unknown("slot", slot, names.slots, place)
+def _check_titles(flow: Flow, lookup: Lookup) -> Iterator[Problem]:
+    if not flow.titles or "" in flow.titles:
         return
-    prompts = {f"action_ask_{slot}", f"{UTTER}ask_{slot}"}
-    if not prompts & (names.actions | names.responses):
-        what = f"slot {slot!r} cannot be asked: response '{UTTER}ask_{slot}' is not in the domain"
-        near = nearest(f"{UTTER}ask_{slot}", names.responses, likeness=0.9)
-        yield Problem(place, what, near or f"write it, or an action 'action_ask_{slot}'")
-    told = names.told_slots
-    fills = state.answers or state.takes_text or state.choices
-    if told is not None and slot not in told and not fills:
-        what = f"nothing can fill slot {slot!r}, so its question would be asked for ever"
-        cure = "give the state answers, choices or 'take: text', or the slot a mapping"
-        yield Problem(place, what, cure)
+    for language in sorted(lookup.names.languages.difference(flow.titles)):
+        what = f"the title of flow {flow.name!r} is missing in {language!r}"
+        yield Problem(place_of(flow, "title"), what, f"add '{language}: …'")
+
+
+def _check_ends(flow: Flow) -> Iterator[Problem]:
+    for state in flow.states.values():
+        # What only other flows call may end as its callers like to tell apart.
+        if state.end and state.end not in ENDINGS and flow.triggers:
+            what = f"a task cannot end as {state.end!r}"
+            cure = nearest(state.end, ENDINGS) or f"it ends as one of: {', '.join(ENDINGS)}"
+            yield Problem(place_of(state, "end"), what, cure)
+    if flow.args and flow.triggers:
+        what = f"flow {flow.name!r} needs {flow.args[0]!r} given, but no trigger can give it"
+        yield Problem(place_of(flow, "args"), what, "remove its triggers, or let it ask")
 
 
 def _check_ways(flow: Flow) -> Iterator[Problem]:
@@ -156,7 +85,7 @@ def _check_ways(flow: Flow) -> Iterator[Problem]:
     for name in endless_states(flow):
         if name not in lost:
             what = f"no way leads from state {name!r} of flow {flow.name!r} to an end"
-            yield Problem(flow.states[name].place, what, "let one of its ways lead to 'end'")
+            yield Problem(flow.states[name].place, what, f"let one of its ways lead to {END!r}")
     for loop in loops(flow):
         way = " → ".join([*loop, loop[0]])
         what = f"flow {flow.name!r} can go round without ever waiting for the customer: {way}"
@@ -165,41 +94,13 @@ def _check_ways(flow: Flow) -> Iterator[Problem]:
 
 def _check_triggers(graph: Graph) -> Iterator[Problem]:
     for intent, claims in graph.triggers.items():
-        always = [claim for claim in claims if claim.condition is None]
-        for claim in always[1:]:
-            first = always[0]
-            what = f"intent {intent!r} starts flow {claim.flow!r} and flow {first.flow!r}"
-            cure = f"give one of them a condition; the other claim is in {first.place}"
-            yield Problem(claim.place, what, cure)
-
-
-def _check_patterns(patterns: Patterns, lookup: _Lookup) -> Iterator[Problem]:
-    names = lookup.names
-    responses = {
-        "abandon.say": patterns.abandon_say,
-        "abandon.nothing": patterns.abandon_nothing,
-        "resume": patterns.resume,
-        "not_understood": patterns.not_understood,
-    }
-    for key, name in responses.items():
-        if name:
-            place = _place(patterns, key)
-            yield from lookup.unknown("response", name, names.responses, place)
-    for reaction in patterns.before:
-        yield from lookup.condition(reaction.condition)
-        yield from lookup.unknown("response", reaction.name, names.responses, reaction.place)
-    for reaction in patterns.escalate:
-        yield from lookup.condition(reaction.condition)
-        yield from lookup.unknown("flow", reaction.name, lookup.flows, reaction.place)
-    if patterns.too_many_attempts:
-        place = _place(patterns, "too_many_attempts.flow")
-        yield from lookup.unknown("flow", patterns.too_many_attempts, lookup.flows, place)
-    intents = {
-        "abandon.intents": patterns.abandon_intents,
-        "details": patterns.detail_intents,
-        "only_choice": patterns.only_choice_intents,
-    }
-    for key, found in intents.items():
-        for intent in sorted(found):
-            place = _place(patterns, key, intent)
-            yield from lookup.unknown("intent", intent, names.intents, place)
+        seen: dict[str, int] = {}
+        for number, claim in enumerate(claims):
+            condition = claim.condition.text if claim.condition else ""
+            first = claims[seen.setdefault(condition, number)]
+            if first is claim:
+                continue
+            same = " under the same condition" if condition else ""
+            what = f"intent {intent!r} starts flow {claim.flow!r} and flow {first.flow!r}{same}"
+            cure = "give one of them a condition" if not condition else "let one of them go"
+            yield Problem(claim.place, what, f"{cure}; the other claim is in {first.place}")

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-import ast
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 from simpleeval import EvalWithCompoundTypes, InvalidExpression
 
+from dialogue.expressions import (
+    FIELD,
+    BadCondition,
+    constants,
+    is_simple,
+    names,
+    parse,
+    reading_fields,
+)
 from dialogue.problems import NOWHERE, Place
+from dialogue.shapes import matches
 
+__all__ = ["FACTS", "VALUE", "WEEKDAYS", "BadCondition", "Condition", "Values"]
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # What a condition may ask of the moment, beside the slots.
 FACTS = frozenset(
     {
@@ -18,20 +31,16 @@ FACTS = frozenset(
         "attempts",
         "channel",
         "entities",
+        "hour",
         "intent",
         "sentiment",
         "sentiment_trend",
+        "weekday",
     }
 )
-FUNCTIONS = frozenset({"len", "lower"})
-MAX_LENGTH = 500
+# The answer that is judged; only `valid` knows it.
+VALUE = "value"
 MAX_KNOWN = 1000
-
-_FORBIDDEN = (ast.Attribute, ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp)
-
-
-class BadCondition(ValueError):
-    """The text is not a condition; says why."""
 
 
 class Values(dict[str, Any]):
@@ -49,19 +58,20 @@ class Condition:
         text: The condition as written.
         place: Where it stands.
         names: The slots and facts it speaks of.
+        constants: What each of them is compared with, as written.
+        simple: Whether it only compares slots and facts with constants: its cases can be listed.
     """
 
-    __slots__ = ("_known", "_tree", "names", "place", "text")
+    __slots__ = ("_known", "_tree", "constants", "names", "place", "simple", "text")
 
     def __init__(self, text: str, place: Place = NOWHERE) -> None:
         self.text = text
         self.place = place
-        self._tree = _parse(text)
-        self.names = frozenset(
-            node.id
-            for node in ast.walk(self._tree)
-            if isinstance(node, ast.Name) and node.id not in FUNCTIONS
-        )
+        tree = parse(text)
+        self.names = names(tree)
+        self.constants = constants(tree)
+        self.simple = is_simple(tree)
+        self._tree = reading_fields(tree)
         # What it came to for values seen before: a history is followed again at every step.
         self._known: dict[tuple[Any, ...], bool] = {}
 
@@ -81,13 +91,17 @@ class Condition:
         except TypeError:  # a list cannot be looked up
             return self._evaluate(values)
 
-    def _evaluate(self, values: Values) -> bool:
+    def comes_to(self, values: Values) -> Any:
+        """Return what the expression comes to; None where it cannot be worked out."""
         evaluator = _thread.evaluator
         evaluator.names = values
         try:
-            return bool(evaluator.eval(self.text, previously_parsed=self._tree))
+            return evaluator.eval(self.text, previously_parsed=self._tree)
         except (InvalidExpression, ArithmeticError, LookupError, TypeError, ValueError):
-            return False
+            return None
+
+    def _evaluate(self, values: Values) -> bool:
+        return bool(self.comes_to(values))
 
     def __eq__(self, other: object) -> bool:
         """Tell whether both say the same."""
@@ -102,35 +116,35 @@ class Condition:
         return f"Condition({self.text!r})"
 
 
+def _field(holder: Any, key: Any) -> Any:
+    """Return an entry of a mapping or an item of a list; None where there is none."""
+    if isinstance(holder, Mapping):
+        return holder.get(key)
+    if isinstance(holder, (list, tuple)) and isinstance(key, int):
+        return holder[key] if -len(holder) <= key < len(holder) else None
+    return None
+
+
+def _number(value: Any) -> float | None:
+    """Return a value as a number, or None when it is none."""
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
 class _Thread(threading.local):
     """One evaluator a thread: making one costs more than using it a hundred times."""
 
     def __init__(self) -> None:
-        functions = {"len": len, "lower": lambda text: str(text).lower()}
+        functions = {
+            "len": len,
+            "lower": lambda text: str(text).lower(),
+            "matches": matches,
+            "number": _number,
+            FIELD: _field,
+        }
         self.evaluator = EvalWithCompoundTypes(functions=functions)
 
 
 _thread = _Thread()
-
-
-def _parse(text: str) -> ast.expr:
-    if len(text) > MAX_LENGTH:
-        raise BadCondition(f"a condition may have {MAX_LENGTH} characters, this has {len(text)}")
-    try:
-        tree = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise BadCondition(
-            f"{text!r} is not a condition: {getattr(error, 'msg', error)}"
-        ) from error
-    understood = _thread.evaluator.nodes
-    for node in ast.walk(tree):
-        if isinstance(node, _FORBIDDEN) or (
-            isinstance(node, ast.expr) and type(node) not in understood
-        ):
-            raise BadCondition(f"{text!r} uses what a condition may not: {ast.unparse(node)!r}")
-        if isinstance(node, ast.Call) and (
-            not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS
-        ):
-            allowed = ", ".join(sorted(FUNCTIONS))
-            raise BadCondition(f"{ast.unparse(node)!r} calls a function other than {allowed}")
-    return tree

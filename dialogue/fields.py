@@ -71,6 +71,13 @@ class Fields:
         self._item_places |= {f"{key}:{name}": place for name, place in found if name}
         return tuple(name for name, _ in found if name)
 
+    def within(self, key: str, known: Sequence[str]) -> Fields | None:
+        """Return the keys of the mapping under a key, or None when there is none."""
+        node = self._values.get(key)
+        if node is None:
+            return None
+        return Fields(node, f"{key!r} in {self.what}", known, self.problems)
+
     def flag(self, key: str) -> bool:
         """Return true or false; absent is false."""
         node = self._values.get(key)
@@ -111,6 +118,18 @@ class Fields:
                 self._item_places[f"{key}:{name}"] = node.key_place(name)
         return found
 
+    def names(self, key: str) -> dict[str, str]:
+        """Return names by name; a list of names is each by itself."""
+        node = self._values.get(key)
+        if node is not None and not isinstance(node.value, dict):
+            return {name: name for name in self.words(key)}
+        found = self.values(key)
+        for name, value in found.items():
+            if not isinstance(value, str):
+                what = f"{name!r} under {key!r} in {self.what} must be a name, not {value!r}"
+                self.problems.append(Problem(self.places()[f"{key}:{name}"], what))
+        return {name: value for name, value in found.items() if isinstance(value, str)}
+
     def condition(self, key: str) -> Condition | None:
         """Return a condition, or None when the key is absent or wrong."""
         node = self._values.get(key)
@@ -146,3 +165,18 @@ def word(node: Node, what: str, problems: list[Problem]) -> str | None:
         return node.value
     problems.append(Problem(node.place, f"{what} must be a name, not {node.plain()!r}"))
     return None
+
+
+def entries(fields: Fields, key: str) -> list[tuple[str, Node]]:
+    """Return what is defined under a key, each node placed at its own name."""
+    node = fields.get(key)
+    if node is None:
+        return []
+    if not isinstance(node.value, dict) or not node.value:
+        what = f"{key!r} in {fields.what} is empty: it must hold names and definitions"
+        fields.problems.append(Problem(node.place, what))
+        return []
+    return [
+        (name, Node(item.value, node.key_place(name), item.keys))
+        for name, item in node.value.items()
+    ]

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dialogue.events import Acted, Event, Heard, SlotChanged, SlotsReset
-from dialogue.graph import LISTEN, Graph
+from dialogue.graph import FAILED, FAILURES, LISTEN, Graph
 from dialogue.mood import developed
-from dialogue.position import Frame, Position, flow_of
+from dialogue.names import OUTCOME
+from dialogue.position import NO_REASON, Frame, Position, flow_of, state_of
 from dialogue.step import decide, listens
 
 
@@ -32,7 +33,8 @@ def fold(graph: Graph, events: Iterable[Event], slots: Mapping[str, Any]) -> Pos
 def follow(graph: Graph, position: Position, event: Event, initial: Mapping[str, Any]) -> Position:
     """Return the position after one more event."""
     if isinstance(event, Acted):
-        return _follow_action(graph, position, event.action)
+        followed = _follow_action(graph, position, event.action)
+        return _follow_failure(graph, followed, FAILED) if event.rejected else followed
     if isinstance(event, SlotChanged):
         return _follow_slot(graph, position, event)
     if isinstance(event, Heard):
@@ -49,6 +51,9 @@ def follow(graph: Graph, position: Position, event: Event, initial: Mapping[str,
             angry=angry,
             trend=developed(position.trend, message.score),
             acted=0,
+            heard=position.heard + 1,
+            reminded=False,
+            why=NO_REASON,
         )
     if isinstance(event, SlotsReset):
         return position.but(slots=initial, decided=())
@@ -58,6 +63,8 @@ def follow(graph: Graph, position: Position, event: Event, initial: Mapping[str,
 def _follow_slot(graph: Graph, position: Position, event: SlotChanged) -> Position:
     if event.decided:
         return position.but(decided=(*position.decided, (event.slot, event.value)))
+    if event.slot == OUTCOME and event.value in FAILURES and not position.unheard:
+        return _follow_failure(graph, position, event.value)
     slots = {**position.slots, event.slot: event.value}
     if position.unheard:
         # The message filled it: which task it is for shows once the message is judged.
@@ -70,6 +77,20 @@ def _follow_slot(graph: Graph, position: Position, event: SlotChanged) -> Positi
     return position.but(slots=slots, stack=stack)
 
 
+def _follow_failure(graph: Graph, position: Position, outcome: str) -> Position:
+    """Return the position after an action that failed.
+
+    One that was to ask has said nothing: the plain question, or an apology, is said instead.
+    """
+    position = position.with_slots({OUTCOME: outcome})
+    if not position.stack or not position.top.waiting:
+        return position
+    state = state_of(graph, position.top)
+    instead = state.steps[state.ask_step].instead if state.ask else ""
+    instead = instead or graph.patterns.failed
+    return position.but(says=(instead,)) if instead else position
+
+
 def _with_given(graph: Graph, frame: Frame, slot: str) -> Frame:
     if slot in frame.given or slot not in flow_of(graph, frame).asked_slots:
         return frame
@@ -77,7 +98,7 @@ def _with_given(graph: Graph, frame: Frame, slot: str) -> Frame:
 
 
 def _follow_action(graph: Graph, position: Position, action: str) -> Position:
-    if action == LISTEN and listens(graph, position) and not position.decided:
+    if action == LISTEN and not position.decided and listens(graph, position):
         # The commonest event of all, and the same as below.
         return position.but(acted=0, ours=False)
     decision = decide(graph, position)
@@ -89,8 +110,8 @@ def _follow_action(graph: Graph, position: Position, action: str) -> Position:
     if position.decided:
         followed = followed.with_slots(dict(position.decided)).but(decided=())
     if action == LISTEN:
-        return followed.but(acted=0, ours=False, says=())
-    return followed
+        return followed.but(acted=0, ours=False, says=(), ended=())
+    return followed.but(ended=()) if followed.ended else followed
 
 
 def _asked_by_another(graph: Graph, position: Position, action: str) -> Position:

@@ -7,29 +7,26 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from dialogue.conditions import Condition
+from dialogue.names import OFFERED, OUTCOME, SILENCE, Names
+from dialogue.patterns import Limits, Patterns, Reaction
 from dialogue.problems import NOWHERE, Place
+
+__all__ = ["Branch", "Call", "Flow", "Graph", "Limits", "Names", "Patterns", "Reaction", "State"]
 
 END = "end"
 LISTEN = "action_listen"
 
+DONE = "done"
+ABANDONED = "abandoned"
+HANDED_OVER = "handed_over"
+ENDINGS = (DONE, ABANDONED, HANDED_OVER)
 
-@dataclass(frozen=True)
-class Names:
-    """What the domain knows, by name.
-
-    Attributes:
-        intents: Intents.
-        slots: Slots.
-        actions: Actions that run, responses not among them.
-        responses: Responses (`utter_…`).
-        told_slots: Slots a customer's message can fill by itself; None when that is not known.
-    """
-
-    intents: frozenset[str]
-    slots: frozenset[str]
-    actions: frozenset[str]
-    responses: frozenset[str]
-    told_slots: frozenset[str] | None = None
+FAILED = "failed"
+TIMED_OUT = "timed_out"
+# A tuple: an action may tell what cannot be looked up in a set.
+FAILURES = (FAILED, TIMED_OUT)
+# The outcome of a call that was not made because the customer was offered enough.
+WITHHELD = "withheld"
 
 
 class Step(NamedTuple):
@@ -39,18 +36,59 @@ class Step(NamedTuple):
         kind: `say`, `do`, `ask` or `call`.
         name: Response, action, slot or flow.
         action: What Rasa runs for it; empty for a call.
+        instead: What is said when that action fails; only of a question.
     """
 
     kind: str
     name: str
     action: str = ""
+    instead: str = ""
 
 
 class Branch(NamedTuple):
-    """A way out of a state; without a condition it is always open."""
+    """A way out of a state; without a condition it is always open.
+
+    Attributes:
+        to: The state it leads to, or `end`.
+        condition: When it is open.
+        place: Where it stands.
+        outcome: The key of `on` it was written as; empty when it stands under `next`.
+    """
 
     to: str
     condition: Condition | None = None
+    place: Place = NOWHERE
+    outcome: str = ""
+
+
+class Argument(NamedTuple):
+    """What a call gives for a slot: the value of another one, or a value as written."""
+
+    slot: str
+    value: Any = None
+    of_slot: str = ""
+
+
+@dataclass(frozen=True)
+class Call:
+    """Another flow that a state runs.
+
+    Attributes:
+        flow: The flow.
+        gives: What it is given.
+        returns: Slot of the caller by the slot of the called flow whose value it gets.
+    """
+
+    flow: str
+    gives: tuple[Argument, ...] = ()
+    returns: Mapping[str, str] = field(default_factory=dict)
+
+
+class Rule(NamedTuple):
+    """What an answer must be, and what is said when it is not."""
+
+    condition: Condition
+    otherwise: str
     place: Place = NOWHERE
 
 
@@ -62,6 +100,11 @@ class State:
         steps: What it does, in order.
         branches: Where it goes next, first open one first.
         ask: The slot it asks for, or None.
+        call: The flow it calls, or None.
+        heard: State to go to by the intent heard while its question waits.
+        unknown: Response or state for a customer who does not know the answer.
+        end: How the task ends with it; empty when the task goes on.
+        groups: The groups of states it lies in, outermost first.
         places: Where each key stands.
     """
 
@@ -69,22 +112,42 @@ class State:
     steps: tuple[Step, ...] = ()
     branches: tuple[Branch, ...] = ()
     ask: str | None = None
+    call: Call | None = None
     choices: str | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
+    heard: Mapping[str, str] = field(default_factory=dict)
     takes_text: bool = False
+    several: bool = False
+    valid: tuple[Rule, ...] = ()
     attempts: int | None = None
     otherwise: str | None = None
+    optional: bool = False
+    unknown: str | None = None
     ask_again: bool = False
     depends_on: tuple[str, ...] = ()
     clear: tuple[str, ...] = ()
     stay_on: tuple[str, ...] = ()
+    end: str = ""
+    groups: tuple[str, ...] = ()
     place: Place = NOWHERE
     places: Mapping[str, Place] = field(default_factory=dict)
+    # Worked out once: slots that have their value from this state.
+    gives: tuple[str, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Gather the slots that the state fills."""
+        returned = tuple(self.call.returns.values()) if self.call else ()
+        object.__setattr__(self, "gives", ((self.ask,) if self.ask else ()) + returned)
 
     @property
     def ask_step(self) -> int:
         """Number of the step that asks."""
         return next(number for number, step in enumerate(self.steps) if step.kind == "ask")
+
+    @property
+    def acts(self) -> bool:
+        """Whether it has an outcome: it runs an action or calls a flow."""
+        return any(step.kind in ("do", "call") for step in self.steps)
 
 
 @dataclass(frozen=True)
@@ -103,24 +166,30 @@ class Flow:
 
     Attributes:
         start: Name of the first state.
-        states: States by name, in file order.
+        states: States by name, in file order; those of groups among them.
+        titles: What customers call it, by language; under an empty text, in every language.
+        args: Slots that whoever calls it must give.
         kept_slots: Asked slots that outlive the flow.
         cleared_slots: Slots it does not ask and clears at its end all the same.
         takes_over: Slots whose answer it takes over from the task it interrupts.
         drops_others: Whether its end is also the end of the tasks it interrupted.
         optional: Whether it is dropped, not resumed, when the customer turns to something else.
+        offer: Whether it pushes something at the customer, which has a limit.
     """
 
     name: str
     start: str
     states: Mapping[str, State]
     description: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)
     triggers: tuple[Trigger, ...] = ()
+    args: tuple[str, ...] = ()
     kept_slots: frozenset[str] = frozenset()
     cleared_slots: frozenset[str] = frozenset()
     takes_over: frozenset[str] = frozenset()
     drops_others: bool = False
     optional: bool = False
+    offer: bool = False
     place: Place = NOWHERE
     places: Mapping[str, Place] = field(default_factory=dict)
     # Worked out once, because every message needs them.
@@ -131,58 +200,22 @@ class Flow:
     def __post_init__(self) -> None:
         """Work out which slots belong to the flow."""
         states = self.states.values()
-        asked = frozenset(state.ask for state in states if state.ask)
+        asked = frozenset(slot for state in states for slot in state.gives)
         choices = frozenset(state.choices for state in states if state.choices)
+        own = asked | choices | frozenset(self.args)
         object.__setattr__(self, "asked_slots", asked)
-        object.__setattr__(self, "own_slots", tuple(sorted(asked | choices)))
-        cleared = (asked | choices | self.cleared_slots) - self.kept_slots
-        object.__setattr__(self, "slots_to_clear", cleared)
+        object.__setattr__(self, "own_slots", tuple(sorted(own)))
+        object.__setattr__(self, "slots_to_clear", (own | self.cleared_slots) - self.kept_slots)
 
-
-class Reaction(NamedTuple):
-    """A condition over every flow, and what it brings: a response or a flow."""
-
-    condition: Condition
-    name: str
-    place: Place = NOWHERE
-
-
-class Limits(NamedTuple):
-    """Numbers that keep a conversation from going astray.
-
-    Attributes:
-        attempts: Failed answers to one question before something else is tried.
-        depth: Tasks that may wait on each other.
-        actions: Actions in a row without waiting for the customer; Rasa itself stops at 10.
-        sure: Confidence from which an intent that starts another flow beats a detail in the
-            same message that answers the question.
-    """
-
-    attempts: int = 3
-    depth: int = 5
-    actions: int = 8
-    sure: float = 0.7
-
-
-DEFAULT_LIMITS = Limits()
-
-
-@dataclass(frozen=True)
-class Patterns:
-    """What holds across all flows; empty texts mean that nothing is said."""
-
-    before: tuple[Reaction, ...] = ()
-    escalate: tuple[Reaction, ...] = ()
-    abandon_intents: frozenset[str] = frozenset()
-    abandon_say: str = ""
-    abandon_nothing: str = ""
-    resume: str = ""
-    not_understood: str = ""
-    too_many_attempts: str = ""
-    detail_intents: frozenset[str] = frozenset()
-    only_choice_intents: frozenset[str] = frozenset()
-    limits: Limits = DEFAULT_LIMITS
-    places: Mapping[str, Place] = field(default_factory=dict)
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """How it can end, as far as its states say."""
+        found = [state.end for state in self.states.values() if state.end]
+        ways = (branch.to for state in self.states.values() for branch in state.branches)
+        done = (
+            [DONE] if END in ways or any(s.otherwise == END for s in self.states.values()) else []
+        )
+        return tuple(dict.fromkeys(done + found))
 
 
 @dataclass(frozen=True)
@@ -191,21 +224,23 @@ class Graph:
 
     Attributes:
         triggers: Triggers by intent, those with a condition first, then in file order.
-        managed_slots: Slots that flows ask, choose from or clear.
+        managed_slots: Slots that flows ask, choose from, give, clear or write.
     """
 
     flows: Mapping[str, Flow]
-    patterns: Patterns = Patterns()
+    patterns: Patterns = field(default_factory=Patterns)
     triggers: Mapping[str, tuple[Trigger, ...]] = field(init=False, repr=False)
     managed_slots: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Sort the triggers by intent and gather the slots."""
         by_intent: dict[str, list[Trigger]] = {}
-        managed: set[str] = set()
+        managed: set[str] = {OUTCOME, OFFERED, SILENCE}
         for flow in self.flows.values():
             managed.update(flow.own_slots, flow.cleared_slots)
-            managed.update(*(state.clear for state in flow.states.values()))
+            for state in flow.states.values():
+                managed.update(state.clear)
+                managed.update(given.slot for given in (state.call.gives if state.call else ()))
             for trigger in flow.triggers:
                 by_intent.setdefault(trigger.intent, []).append(trigger)
         for claims in by_intent.values():

@@ -7,14 +7,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from dialogue.answers import NO_ANSWER, accept, answer_to, changed_answers, go_back, text_answer
+from dialogue.answers import (
+    NO_ANSWER,
+    accept,
+    answer_to,
+    changed_answers,
+    go_back_to_changed,
+    skip,
+    text_answer,
+)
+from dialogue.choosing import ask_which_task, choose_task
 from dialogue.conditions import Values
-from dialogue.graph import END, Graph, Reaction
-from dialogue.position import Position, flow_of, state_of
-from dialogue.tasks import begin, bring_up_waiting, drop, finish
+from dialogue.failures import failed
+from dialogue.graph import Graph, State
+from dialogue.patterns import Reaction
+from dialogue.position import NO_REASON, Position, Why, state_of
+from dialogue.silence import hear_silence, is_silence
+from dialogue.taking_back import take_back
+from dialogue.tasks import asked_slots, begin, bring_up_waiting, drop, may_offer
+from dialogue.triggers import triggered
+from dialogue.wishes import hear_several
 
-# Rasa's own: not understood at all, and what its default actions see to.
-FALLBACK = "nlu_fallback"
+# What Rasa's default actions see to.
 NOT_FOR_FLOWS = frozenset({"restart", "back", "session_start"})
 
 
@@ -29,17 +43,26 @@ def hear(graph: Graph, position: Position) -> Position:
         The position after it: tasks begun, dropped or answered, slots changed, and what is to be
         said first. `ours` tells whether flows have anything to do with it.
     """
-    position = position.but(unheard=False, says=(), ours=bool(position.stack))
+    position = position.but(unheard=False, says=(), ours=bool(position.stack), why=NO_REASON)
     if position.message.intent in NOT_FOR_FLOWS:
         return position.but(ours=False)
+    if is_silence(graph, position):
+        return hear_silence(graph, position)
+    choice = position.memory.choice
+    if choice is not None or position.memory.silent:
+        position = position.but(memory=position.memory._replace(choice=None, silent=0))
     values = position.values()
     before = _first(graph.patterns.before, values)
     escalated = _first(graph.patterns.escalate, values)
-    position = _hear_in_task(graph, position) if position.stack else _hear_idle(graph, position)
-    if escalated:
+    position = (
+        choose_task(graph, position, choice)
+        or _repeat(graph, position)
+        or (_hear_in_task if position.stack else _hear_idle)(graph, position)
+    )
+    if escalated and may_offer(graph, position, escalated.name):
         position = begin(graph, position, escalated.name, position.slots, offered=True)
         # The offer was made; it takes as much anger again to make another one.
-        position = position.but(ours=True, angry=0, trend=0.0)
+        position = position.but(ours=True, angry=0, trend=0.0, why=Why("escalate", escalated))
     if before and position.ours:
         position = position.but(says=(before.name, *position.says))
     return position
@@ -49,14 +72,31 @@ def _first(reactions: tuple[Reaction, ...], values: Values) -> Reaction | None:
     return next((found for found in reactions if found.condition.holds(values)), None)
 
 
+def _repeat(graph: Graph, position: Position) -> Position | None:
+    """Say the last thing again, or ask the last question again."""
+    pattern, intent = graph.patterns.repeat, position.message.intent
+    if intent not in pattern.intents:
+        return None
+    if position.stack and intent in {*state_of(graph, position.top).answers}:
+        return None
+    position = position.but(why=Why("repeat", intent))
+    if pattern.do:
+        return position.but(says=(pattern.do,), ours=True)
+    return position.with_top(position.top.but(waiting=False)) if position.stack else None
+
+
 def _hear_idle(graph: Graph, position: Position) -> Position:
     """Hear a message while no task is under way."""
-    flow = _triggered(graph, position)
-    if flow:
-        return begin(graph, position, flow, position.before).but(ours=True)
-    patterns = graph.patterns
-    if position.message.intent in patterns.abandon_intents and patterns.abandon_nothing:
-        return position.but(says=(patterns.abandon_nothing,), ours=True)
+    several = hear_several(graph, position) or ask_which_task(graph, position)
+    if several is not None:
+        return several
+    claim = triggered(graph, position, position.message.intent)
+    if claim:
+        begun = begin(graph, position, claim.flow, position.before)
+        return begun.but(ours=True, why=Why("trigger", claim))
+    abandon = graph.patterns.abandon
+    if position.message.intent in abandon.intents and abandon.nothing:
+        return position.but(says=(abandon.nothing,), ours=True, why=Why("abandon"))
     return position
 
 
@@ -64,38 +104,96 @@ def _hear_in_task(graph: Graph, position: Position) -> Position:
     """Hear a message while a task is under way."""
     message, frame = position.message, position.top
     state = state_of(graph, frame)
-    said = answer_to(graph, position)
-    changed = changed_answers(graph, position)
+    several = hear_several(graph, position)
+    if several is not None:
+        return several
     if frame.waiting and message.intent in state.answers:
-        return accept(graph, position, said)
-    helps = said is not NO_ANSWER or bool(changed)
-    leaves = _leaves(graph, position)
-    if leaves is not None and (not helps or message.confidence >= graph.patterns.limits.sure):
+        if changed_answers(graph, position):
+            return accept(graph, position, state.answers[message.intent])
+        return accept(graph, position, answer_to(graph, position))
+    if frame.waiting and message.intent in state.heard:
+        heard = position.with_top(frame.told(position.filled).enter(state.heard[message.intent]))
+        return heard.but(why=Why("heard", message.intent))
+    about = _about_the_question(graph, position, state)
+    if about is not None:
+        return about
+    said = answer_to(graph, position)
+    helps = said is not NO_ANSWER or bool(changed_answers(graph, position))
+    leaves = _leaves(graph, position, helps)
+    if leaves is not None:
         return leaves
     position = position.with_top(frame.told(position.filled))
     if said is not NO_ANSWER:
         return accept(graph, position, said)
-    if changed:
-        return go_back(graph, position, changed)
+    if helps:
+        return go_back_to_changed(graph, position)
     return _hear_no_answer(graph, position)
 
 
-def _leaves(graph: Graph, position: Position) -> Position | None:
-    """Return where a message leads that leaves the task at work, or None when it stays."""
+def _about_the_question(graph: Graph, position: Position, state: State) -> Position | None:
+    """Hear "not that one", "skip it" and "I don't know"; None when it is nothing of these."""
+    message, patterns = position.message, graph.patterns
+    if message.intent in state.stay_on:
+        return None
+    text = text_answer(graph, position) is not NO_ANSWER
+    if text and message.confidence < patterns.limits.sure:
+        return None
+    if message.intent in patterns.negate.intents:
+        return take_back(graph, position)
+    if not position.top.waiting or answer_to(graph, position) is not NO_ANSWER:
+        return None
+    if message.intent in patterns.skip.intents:
+        return _skip(graph, position, state)
+    if message.intent in patterns.unknown.intents:
+        return _not_known(graph, position, state)
+    return None
+
+
+def _skip(graph: Graph, position: Position, state: State) -> Position:
+    pattern = graph.patterns.skip
+    if state.optional:
+        return skip(graph, position).but(says=(pattern.say,) if pattern.say else ())
+    needed = pattern.needed or graph.patterns.not_understood
+    return failed(graph, position, needed, Why("skip", state.ask))
+
+
+def _not_known(graph: Graph, position: Position, state: State) -> Position:
+    why = Why("unknown", state.ask)
+    if state.unknown in graph.flows[position.top.flow].states:
+        return position.with_top(position.top.enter(state.unknown or "")).but(why=why)
+    if not state.unknown and state.optional:
+        return skip(graph, position).but(why=why)
+    help_text = state.unknown or graph.patterns.unknown.say or graph.patterns.not_understood
+    return failed(graph, position, help_text, why)
+
+
+def _leaves(graph: Graph, position: Position, helps: bool) -> Position | None:
+    """Return where a message leads that leaves the task at work, or None when it stays.
+
+    Args:
+        graph: The flows.
+        position: Where the conversation stands.
+        helps: Whether the message answers the question or changes an answer.
+    """
     patterns, message, frame = graph.patterns, position.message, position.top
     state = state_of(graph, frame)
     if message.intent in state.stay_on or message.intent in patterns.detail_intents:
         return None
-    if message.intent in patterns.abandon_intents:
-        dropped = drop(graph, position)
-        says = (patterns.abandon_say,) if patterns.abandon_say else ()
-        return dropped.but(says=says)
-    flow = _triggered(graph, position)
-    if not flow or flow == frame.flow:
+    if helps and message.confidence < patterns.limits.sure:
         return None
+    if message.intent in patterns.abandon.intents:
+        dropped = drop(graph, position)
+        says = (patterns.abandon.say,) if patterns.abandon.say else ()
+        return dropped.but(says=says, why=Why("abandon", message.intent))
     if text_answer(graph, position) is not NO_ANSWER and message.confidence < patterns.limits.sure:
         return None
-    return _turn_to(graph, position, flow)
+    unclear = None if helps else ask_which_task(graph, position)
+    if unclear is not None:
+        return unclear
+    claim = triggered(graph, position, message.intent)
+    if not claim or claim.flow == frame.flow:
+        return None
+    return _turn_to(graph, position, claim.flow).but(why=Why("trigger", claim))
 
 
 def _turn_to(graph: Graph, position: Position, flow: str) -> Position:
@@ -105,9 +203,7 @@ def _turn_to(graph: Graph, position: Position, flow: str) -> Position:
     if not waits_already or not turned.top.passed:
         return turned
     # Its answers of before count again, so what the message says may change them.
-    restored = turned.but(before=_kept_before(position, flow))
-    changed = changed_answers(graph, restored)
-    return go_back(graph, restored, changed) if changed else restored
+    return go_back_to_changed(graph, turned.but(before=_kept_before(position, flow)))
 
 
 def _kept_before(position: Position, flow: str) -> dict[str, Any]:
@@ -126,47 +222,15 @@ def _hear_no_answer(graph: Graph, position: Position) -> Position:
     if len(position.stack) > 1:
         below = bring_up_waiting(graph, position)
         if below is not None:
-            return below
+            return below.but(why=Why("below", below.top.flow))
     message = position.message
     filled = {slot for slot, value in position.filled.items() if value is not None}
-    if filled & flow_of(graph, frame).asked_slots:
+    if filled & asked_slots(graph, position):
         # A detail for a later question: taken, and the present question asked again.
-        return position.with_top(frame.but(waiting=False))
-    flow = _triggered(graph, position)
+        return position.with_top(frame.but(waiting=False)).but(why=Why("later"))
+    claim = triggered(graph, position, message.intent)
+    flow = claim.flow if claim else None
     if flow and flow != frame.flow and message.intent not in state_of(graph, frame).stay_on:
-        return _turn_to(graph, position, flow)
+        return _turn_to(graph, position, flow).but(why=Why("trigger", claim))
     prelude = "" if flow == frame.flow else graph.patterns.not_understood
-    return _failed(graph, position, prelude)
-
-
-def _failed(graph: Graph, position: Position, prelude: str) -> Position:
-    """Count a failed answer; ask again, or try something else after too many."""
-    frame, patterns = position.top, graph.patterns
-    state = state_of(graph, frame)
-    failed = frame.attempts + 1
-    if failed < (state.attempts or patterns.limits.attempts):
-        return position.with_top(frame.but(waiting=False, attempts=failed, prelude=prelude))
-    if state.otherwise == END:
-        return finish(graph, position)
-    if state.otherwise:
-        return position.with_top(frame.enter(state.otherwise))
-    rescue = patterns.too_many_attempts
-    if rescue and rescue not in {other.flow for other in position.stack}:
-        asked_again = position.with_top(frame.but(attempts=0))
-        return begin(graph, asked_again, rescue, position.slots, offered=True)
-    dropped = drop(graph, position)
-    says = (patterns.not_understood,) if patterns.not_understood else ()
-    return dropped.but(says=says)
-
-
-def _triggered(graph: Graph, position: Position) -> str | None:
-    """Return the flow the latest message starts."""
-    claims = graph.triggers.get(position.message.intent, ())
-    values = None
-    for claim in claims:
-        if claim.condition is None:
-            return claim.flow
-        values = position.values() if values is None else values
-        if claim.condition.holds(values):
-            return claim.flow
-    return None
+    return failed(graph, position, prelude, Why("not_understood", message.intent))

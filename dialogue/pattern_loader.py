@@ -3,23 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from dialogue.document import Node
 from dialogue.fields import Fields, items
-from dialogue.graph import DEFAULT_LIMITS, Limits, Patterns, Reaction
+from dialogue.patterns import (
+    DEFAULT_LIMITS,
+    Abandon,
+    Clarify,
+    Limits,
+    Negate,
+    Offers,
+    Patterns,
+    Reaction,
+    Repeat,
+    Silence,
+    Skip,
+    Unknown,
+)
 from dialogue.problems import Problem
 
+# Keys that hold keys of their own, and those.
+SUB_KEYS = {
+    "abandon": Abandon._fields,
+    "skip": Skip._fields,
+    "unknown": Unknown._fields,
+    "negate": Negate._fields,
+    "repeat": Repeat._fields,
+    "clarify": Clarify._fields,
+    "silence": Silence._fields,
+    "offers": Offers._fields,
+    "too_many_attempts": ("flow",),
+    "limits": Limits._fields,
+}
 PATTERN_KEYS = (
     "before",
     "escalate",
-    "abandon",
     "resume",
     "not_understood",
-    "too_many_attempts",
+    "failed",
     "details",
     "only_choice",
-    "limits",
+    *SUB_KEYS,
 )
+# A day: a customer who is silent for longer has left.
+LONGEST_SILENCE = 24 * 60
 
 
 def read_patterns(node: Node, problems: list[Problem]) -> Patterns:
@@ -33,32 +61,76 @@ def read_patterns(node: Node, problems: list[Problem]) -> Patterns:
         The patterns that could be understood.
     """
     fields = Fields(node, "'patterns'", PATTERN_KEYS, problems)
-    places = fields.places()
-    abandon = _sub(fields, "abandon", ("intents", "say", "nothing"))
-    attempts = _sub(fields, "too_many_attempts", ("flow",))
-    for prefix, sub in (("abandon", abandon), ("too_many_attempts", attempts)):
-        places |= {f"{prefix}.{key}": place for key, place in (sub.places() if sub else {}).items()}
+    subs = {key: fields.within(key, known) for key, known in SUB_KEYS.items()}
+    attempts = subs["too_many_attempts"]
     if attempts and "flow" not in attempts:
         attempts.missing("flow")
     return Patterns(
         before=tuple(_reactions(fields, "before", "say")),
         escalate=tuple(_reactions(fields, "escalate", "flow")),
-        abandon_intents=frozenset(abandon.words("intents") if abandon else ()),
-        abandon_say=(abandon.word("say") if abandon else None) or "",
-        abandon_nothing=(abandon.word("nothing") if abandon else None) or "",
+        abandon=Abandon(**_spoken(subs["abandon"])),
+        skip=Skip(**_spoken(subs["skip"])),
+        unknown=Unknown(**_spoken(subs["unknown"])),
+        negate=Negate(**_spoken(subs["negate"])),
+        repeat=Repeat(**_spoken(subs["repeat"])),
+        clarify=Clarify(**_spoken(subs["clarify"])),
+        silence=_silence(subs["silence"]),
+        offers=_offers(subs["offers"]),
         resume=fields.word("resume") or "",
         not_understood=fields.word("not_understood") or "",
+        failed=fields.word("failed") or "",
         too_many_attempts=(attempts.word("flow") if attempts else None) or "",
         detail_intents=frozenset(fields.words("details")),
         only_choice_intents=frozenset(fields.words("only_choice")),
-        limits=_limits(fields),
-        places=places,
+        limits=_limits(subs["limits"]),
+        places=_places(fields, subs),
     )
 
 
-def _sub(fields: Fields, key: str, known: tuple[str, ...]) -> Fields | None:
-    node = fields.get(key)
-    return Fields(node, f"{key!r} in 'patterns'", known, fields.problems) if node else None
+def _places(fields: Fields, subs: dict[str, Fields | None]) -> dict[str, Any]:
+    places = fields.places()
+    for prefix, sub in subs.items():
+        if sub:
+            places |= {f"{prefix}.{key}": place for key, place in sub.places().items()}
+    return places
+
+
+def _spoken(sub: Fields | None) -> dict[str, Any]:
+    """Return a pattern's values: its intents, and names of what is said or done."""
+    if sub is None:
+        return {}
+    told: dict[str, Any] = {}
+    for key in sub.node.value if isinstance(sub.node.value, dict) else ():
+        if key == "intents":
+            told[key] = frozenset(sub.words(key))
+        elif key in sub:
+            told[key] = sub.word(key) or ""
+    return told
+
+
+def _silence(sub: Fields | None) -> Silence:
+    if sub is None:
+        return Silence()
+    for needed in ("intents", "do", "after", "say"):
+        if needed not in sub:
+            sub.missing(needed)
+    if ("close" in sub) != ("close_after" in sub):
+        sub.missing("close" if "close_after" in sub else "close_after")
+    return Silence(
+        intents=sub.words("intents"),
+        do=sub.word("do") or "",
+        after=sub.number("after", 0.01, LONGEST_SILENCE, whole=False) or 0,
+        say=sub.word("say") or "",
+        close_after=sub.number("close_after", 0.01, LONGEST_SILENCE, whole=False) or 0,
+        close=sub.word("close") or "",
+    )
+
+
+def _offers(sub: Fields | None) -> Offers:
+    if sub is None:
+        return Offers()
+    most, apart = sub.number("most", 0, 100), sub.number("apart", 0, 1000)
+    return Offers(None if most is None else int(most), int(apart or 0))
 
 
 def _reactions(fields: Fields, key: str, brings: str) -> Iterable[Reaction]:
@@ -75,18 +147,17 @@ def _reactions(fields: Fields, key: str, brings: str) -> Iterable[Reaction]:
             yield Reaction(condition, name, reaction.place(brings))
 
 
-def _limits(fields: Fields) -> Limits:
-    sub = _sub(fields, "limits", Limits._fields)
+def _limits(sub: Fields | None) -> Limits:
     if sub is None:
         return DEFAULT_LIMITS
-    default = DEFAULT_LIMITS
-    attempts = sub.number("attempts", 1, 20)
-    depth = sub.number("depth", 1, 20)
-    actions = sub.number("actions", 2, 8)
-    sure = sub.number("sure", 0, 1, whole=False)
-    return Limits(
-        attempts=int(attempts) if attempts else default.attempts,
-        depth=int(depth) if depth else default.depth,
-        actions=int(actions) if actions else default.actions,
-        sure=default.sure if sure is None else sure,
-    )
+    found = {
+        "attempts": sub.number("attempts", 1, 20),
+        "depth": sub.number("depth", 1, 20),
+        "actions": sub.number("actions", 2, 8),
+        "sure": sub.number("sure", 0, 1, whole=False),
+        "close": sub.number("close", 0, 1, whole=False),
+        "likely": sub.number("likely", 0, 1, whole=False),
+    }
+    default = DEFAULT_LIMITS._asdict()
+    told = {key: type(default[key])(value) for key, value in found.items() if value is not None}
+    return Limits(**{**default, **told})

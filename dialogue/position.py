@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from dialogue.conditions import Values
+from dialogue.conditions import WEEKDAYS, Values
 from dialogue.events import Message
 from dialogue.graph import Flow, Graph, State
 
@@ -29,6 +29,9 @@ class Frame(NamedTuple):
         prelude: Response said right before the question is asked again.
         called: Whether another task called it and goes on after it.
         offered: Whether nobody asked for it: an escalation.
+        skipped: Slots whose question the customer left out.
+        among: The values put to the customer when several were named for one answer.
+        lent: Slots it was given by its caller, and what they held before.
     """
 
     flow: str
@@ -42,6 +45,9 @@ class Frame(NamedTuple):
     prelude: str = ""
     called: bool = False
     offered: bool = False
+    skipped: frozenset[str] = frozenset()
+    among: tuple[Any, ...] = ()
+    lent: tuple[tuple[str, Any], ...] = ()
 
     def but(self, **changes: Any) -> Frame:
         """Return the task with some attributes changed; `_replace` at half its price."""
@@ -57,10 +63,56 @@ class Frame(NamedTuple):
 
     def enter(self, state: str) -> Frame:
         """Return the task at the beginning of a state."""
-        return self.but(state=state, step=0, waiting=False, attempts=0, prelude="")
+        return self.but(state=state, step=0, waiting=False, attempts=0, prelude="", among=())
 
 
 _FRAME_INDEX = {name: index for index, name in enumerate(Frame._fields)}
+
+
+class Choice(NamedTuple):
+    """Two tasks put to the customer: which is meant?
+
+    Attributes:
+        flows: Each flow with the intent that starts it.
+        filled: What the message filled that left it open.
+    """
+
+    flows: tuple[tuple[str, str], ...]
+    filled: Slots
+
+
+class Memory(NamedTuple):
+    """What is remembered beyond the present turn, and changes rarely.
+
+    Attributes:
+        choice: The tasks put to the customer with the latest reply, or None.
+        silent: Reminders since the customer last said something.
+        offers: What was pushed at the customer in this session.
+        last_offer: The number of the message after which that was done last.
+    """
+
+    choice: Choice | None = None
+    silent: int = 0
+    offers: int = 0
+    last_offer: int = 0
+
+
+NOTHING_REMEMBERED = Memory()
+
+
+class Why(NamedTuple):
+    """What led to a decision; `dialogue.explanation` puts it into words.
+
+    Attributes:
+        kind: For example `trigger`, `branch`, `answer` or the key of a pattern.
+        detail: What it was, for example the trigger or the branch.
+    """
+
+    kind: str = ""
+    detail: Any = None
+
+
+NO_REASON = Why()
 
 
 class Position(NamedTuple):
@@ -79,6 +131,11 @@ class Position(NamedTuple):
         trend: How the customer's mood develops, -1 to 1; see mood.py.
         acted: Actions since the customer was last waited for.
         ours: Whether this turn belongs to a flow.
+        heard: Messages so far.
+        reminded: Whether a reminder was scheduled for the present silence.
+        ended: Flows that ended since the last action, each with its outcome.
+        why: What led here last.
+        memory: What is remembered beyond the turn.
     """
 
     slots: Slots
@@ -93,6 +150,11 @@ class Position(NamedTuple):
     trend: float = 0.0
     acted: int = 0
     ours: bool = False
+    heard: int = 0
+    reminded: bool = False
+    ended: tuple[tuple[str, str], ...] = ()
+    why: Why = NO_REASON
+    memory: Memory = NOTHING_REMEMBERED
 
     def but(self, **changes: Any) -> Position:
         """Return the position with some attributes changed; `_replace` at half its price."""
@@ -133,6 +195,9 @@ class Position(NamedTuple):
         # Not the slot of that name, which still holds how an earlier message sounded.
         values["sentiment"] = message.sentiment
         values["sentiment_trend"] = self.trend
+        at = message.at
+        values["hour"] = at.hour if at else None
+        values["weekday"] = WEEKDAYS[at.weekday()] if at else None
         return values
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dialogue.graph import END, LISTEN, Graph, State
+from dialogue.graph import DONE, END, FAILURES, LISTEN, Branch, Graph, State
+from dialogue.judging import judge
 from dialogue.listening import NOT_FOR_FLOWS, hear
-from dialogue.position import Frame, Position, flow_of, state_of
+from dialogue.names import OUTCOME
+from dialogue.position import Frame, Position, Why, flow_of, state_of
+from dialogue.silence import reminds, with_reminder
 from dialogue.tasks import begin, call, drop, finish
 
 # Moves without an action, after which something must be wrong with the flows.
@@ -54,22 +57,24 @@ def listens(graph: Graph, position: Position) -> bool:
     """Tell whether a question waits and nothing else is to be done: then flows only listen."""
     if position.unheard or position.says or not position.stack or not position.top.waiting:
         return False
+    if reminds(graph, position):
+        return False
     state = state_of(graph, position.top)
     return not _is_filled(position, position.top, state)
 
 
 def _next_action(graph: Graph, position: Position) -> Decision:
-    if position.says:
-        then = position.but(says=position.says[1:], acted=position.acted + 1)
-        return Decision(position.says[0], position, then)
     for _ in range(MAX_MOVES):
+        if position.says:
+            then = position.but(says=position.says[1:], acted=position.acted + 1)
+            return Decision(position.says[0], position, then)
         if not position.stack:
             return Decision(LISTEN if position.ours else None, position, position)
         moved = _move(graph, position)
         if isinstance(moved, Decision):
             return moved
         position = moved
-    return _next_action(graph, position.but(stack=(), ours=True))
+    return _next_action(graph, position.but(stack=(), says=(), ours=True))
 
 
 def _move(graph: Graph, position: Position) -> Position | Decision:
@@ -81,16 +86,31 @@ def _move(graph: Graph, position: Position) -> Position | Decision:
     frame = position.top
     state = state_of(graph, frame)
     filled = state.ask is not None and _is_filled(position, frame, state)
-    if frame.waiting and not filled:
-        return Decision(LISTEN, position, position, frame.flow, frame.state)
-    if filled or frame.step >= len(state.steps):
+    if filled:
+        return judge(graph, position, state) or _leave(graph, position, state)
+    if frame.waiting:
+        return _wait(graph, position)
+    if frame.step >= len(state.steps):
         return _leave(graph, position, state)
     step = state.steps[frame.step]
     if step.kind == "call":
-        return call(graph, position, step.name)
+        return call(graph, position, state)
     if step.kind == "ask":
         return _ask(position, frame, step.name, step.action)
+    if step.kind == "do" and position.slots.get(OUTCOME) is not None:
+        # An action that tells no outcome must not be taken for having the one before it.
+        position = position.with_slots({OUTCOME: None})
     return _acts(position, step.action, frame.but(step=frame.step + 1))
+
+
+def _wait(graph: Graph, position: Position) -> Decision:
+    """Wait for the customer, with somebody to remind us should they stay silent."""
+    frame = position.top
+    if not reminds(graph, position):
+        return Decision(LISTEN, position, position, frame.flow, frame.state)
+    position = with_reminder(graph, position)
+    then = position.but(reminded=True, acted=position.acted + 1)
+    return Decision(graph.patterns.silence.do, position, then, frame.flow, frame.state)
 
 
 def _ask(position: Position, frame: Frame, slot: str, action: str) -> Decision:
@@ -112,33 +132,46 @@ def _acts(position: Position, action: str, after: Frame) -> Decision:
 def _is_filled(position: Position, frame: Frame, state: State) -> bool:
     slot = state.ask or ""
     if position.slots.get(slot) is None:
-        return False
+        return slot in frame.skipped
     return not state.ask_again or slot in frame.given
 
 
 def _leave(graph: Graph, position: Position, state: State) -> Position:
     """Leave a state: forget what it clears and take the first open branch."""
     frame = position.top
-    if state.ask and state.name not in frame.passed:
+    if state.gives and state.name not in frame.passed:
         frame = frame.but(passed=(*frame.passed, state.name))
     if state.clear:
         position = position.with_slots(dict.fromkeys(state.clear))
         frame = frame.but(given=frame.given.difference(state.clear))
-    target = _open_branch(position, state)
-    if target == END or target not in flow_of(graph, frame).states:
-        return finish(graph, position)
-    return position.with_top(frame.enter(target))
+    if state.end:
+        return finish(graph, position.with_top(frame), state.end)
+    branch = _open_branch(position, state)
+    if branch.condition is not None:
+        position = position.but(why=Why("branch", branch))
+    elif graph.patterns.failed and _has_failed(position, state):
+        # The flow does not say what then; the customer must not be left without a word.
+        position = position.but(says=(graph.patterns.failed,), why=Why("failed", state.name))
+    if branch.to == END or branch.to not in flow_of(graph, frame).states:
+        return finish(graph, position, DONE)
+    return position.with_top(frame.enter(branch.to))
 
 
-def _open_branch(position: Position, state: State) -> str:
+def _has_failed(position: Position, state: State) -> bool:
+    if position.slots.get(OUTCOME) not in FAILURES:
+        return False
+    return any(step.kind == "do" for step in state.steps)
+
+
+def _open_branch(position: Position, state: State) -> Branch:
     values = None
     for branch in state.branches:
         if branch.condition is None:
-            return branch.to
+            return branch
         values = position.values() if values is None else values
         if branch.condition.holds(values):
-            return branch.to
-    return END
+            return branch
+    return Branch(END)
 
 
 def _stop(graph: Graph, decision: Decision) -> Decision:

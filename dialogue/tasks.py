@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dialogue.graph import Graph
-from dialogue.position import Frame, Position, Slots, flow_of, state_of
+from dialogue.graph import ABANDONED, DONE, HANDED_OVER, WITHHELD, Call, Flow, Graph, State
+from dialogue.names import OUTCOME
+from dialogue.position import Frame, Position, Slots, Why, flow_of, state_of
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -40,40 +41,77 @@ def begin(
             if index == end - 1:
                 return _bring_up(graph, position, start, end, kept)
             # It has come as far as calling another task: asked for anew, it begins anew.
+            position = _note_ended(position, position.stack[start:end], ABANDONED)
             position = _remove(graph, position, start, end, position.filled)
             break
     position = _put_below(graph, position, kept)
-    if len(position.stack) >= graph.patterns.limits.depth:
-        position = _remove(graph, position, *_group(position, 0), position.filled)
+    if sum(not frame.called for frame in position.stack) >= graph.patterns.limits.depth:
+        start, end = _group(position, 0)
+        position = _note_ended(position, position.stack[start:end], ABANDONED)
+        position = _remove(graph, position, start, end, position.filled)
     position = _forget_private(graph, position, flow, offered)
     frame = Frame(flow, graph.flows[flow].start, offered=offered)
-    return position.but(stack=(*position.stack, frame.told(position.filled)))
+    position = position.but(stack=(*position.stack, frame.told(position.filled)))
+    return _count_offer(position) if offered and graph.flows[flow].offer else position
 
 
-def call(graph: Graph, position: Position, flow: str) -> Position:
+def may_offer(graph: Graph, position: Position, flow: str) -> bool:
+    """Tell whether a flow may be started that nobody asked for."""
+    offers, memory = graph.patterns.offers, position.memory
+    if not graph.flows[flow].offer:
+        return True
+    if offers.most is not None and memory.offers >= offers.most:
+        return False
+    return not memory.offers or position.heard - memory.last_offer >= offers.apart
+
+
+def call(graph: Graph, position: Position, state: State) -> Position:
     """Put a task on top for the one at work, which goes on when it ends."""
-    frames = position.stack
-    if len(frames) > graph.patterns.limits.depth or any(frame.flow == flow for frame in frames):
-        return position.with_top(position.top.but(step=position.top.step + 1))
-    frame = Frame(flow, graph.flows[flow].start, called=True)
-    return position.but(stack=(*frames, frame))
+    called = state.call or Call("")
+    frames, caller = position.stack, position.top
+    after = caller.but(step=caller.step + 1)
+    if not may_offer(graph, position, called.flow):
+        return position.with_top(after).with_slots({OUTCOME: WITHHELD})
+    start, _ = _group(position, len(frames) - 1)
+    if any(frame.flow == called.flow for frame in frames[start:]):
+        # Flows that call themselves are refused, but these may have changed since.
+        return position.with_top(after).with_slots({OUTCOME: None})
+    values = _given(position, state, called)
+    before = position.slots
+    frame = Frame(
+        called.flow,
+        graph.flows[called.flow].start,
+        called=True,
+        given=caller.given | {slot for slot, value in values.items() if value is not None},
+        lent=tuple([(slot, before.get(slot)) for slot in values]),
+    )
+    position = position.with_slots(values).but(stack=(*frames, frame))
+    return _count_offer(position) if graph.flows[called.flow].offer else position
 
 
-def finish(graph: Graph, position: Position) -> Position:
-    """End the task at work: clear its slots and go on with the one below."""
+def finish(graph: Graph, position: Position, outcome: str = DONE) -> Position:
+    """End the task at work: clear its slots and go on with the one below.
+
+    Args:
+        graph: The flows.
+        position: Where the conversation stands.
+        outcome: How it ended.
+
+    Returns:
+        The position without the task.
+    """
     frame = position.top
     flow = flow_of(graph, frame)
     count = len(position.stack)
+    ended = (frame.flow, outcome)
+    position = position.but(ended=(*position.ended, ended), why=Why("ended", ended))
     if flow.drops_others:
+        of_others = HANDED_OVER if outcome == HANDED_OVER else ABANDONED
+        position = _note_ended(position, position.stack[:-1], of_others)
         return _remove(graph, position, 0, count)
     if not frame.called or count == 1:
         return _resume(graph, _remove(graph, position, count - 1, count))
-    caller = position.stack[-2]
-    # What the caller asks for itself is the result of the call.
-    results = flow_of(graph, caller).own_slots
-    rest = position.but(stack=position.stack[:-1])
-    rest = rest.with_slots(dict.fromkeys(flow.slots_to_clear.difference(results)))
-    return rest.with_top(caller.but(step=caller.step + 1))
+    return _return(graph, position, flow, outcome)
 
 
 def drop(graph: Graph, position: Position, spare: Slots = NOTHING) -> Position:
@@ -88,7 +126,26 @@ def drop(graph: Graph, position: Position, spare: Slots = NOTHING) -> Position:
         The position without the task.
     """
     start, end = _group(position, len(position.stack) - 1)
+    position = _note_ended(position, position.stack[start:end], ABANDONED)
     return _resume(graph, _remove(graph, position, start, end, spare), spare)
+
+
+def drop_all(graph: Graph, position: Position) -> Position:
+    """Drop every task under way."""
+    position = _note_ended(position, position.stack, ABANDONED)
+    return _remove(graph, position, 0, len(position.stack))
+
+
+def leave_called(graph: Graph, position: Position, index: int) -> Position:
+    """Go back from called tasks to the caller at a place on the stack."""
+    count = len(position.stack)
+    if index == count - 1:
+        return position
+    caller, gone = position.stack[index], position.stack[index + 1 :]
+    lent = {slot for frame in gone for slot, _ in frame.lent}
+    own = set(flow_of(graph, caller).own_slots) - lent
+    kept = {slot: position.slots.get(slot) for slot in own}
+    return _remove(graph, position, index + 1, count, position.filled).with_slots(kept)
 
 
 def bring_up_waiting(graph: Graph, position: Position) -> Position | None:
@@ -101,6 +158,53 @@ def bring_up_waiting(graph: Graph, position: Position) -> Position | None:
         if asks and position.filled.get(state.ask or "") is not None:
             return _bring_up(graph, position, *_group(position, index), position.before)
     return None
+
+
+def asked_slots(graph: Graph, position: Position) -> frozenset[str]:
+    """Return the slots that the task at work and those that called it ask for."""
+    start, end = _group(position, len(position.stack) - 1)
+    asked = [flow_of(graph, frame).asked_slots for frame in position.stack[start:end]]
+    return frozenset().union(*asked)
+
+
+def _given(position: Position, state: State, called: Call) -> dict[str, Any]:
+    """Return the slots a called task is given: arguments, and its results as known already."""
+    slots, caller = position.slots, position.top
+    values: dict[str, Any] = {}
+    for theirs, mine in called.returns.items():
+        fresh = not state.ask_again or mine in caller.given
+        values[theirs] = slots.get(mine) if fresh else None
+    for given in called.gives:
+        values[given.slot] = slots.get(given.of_slot) if given.of_slot else given.value
+    return values
+
+
+def _return(graph: Graph, position: Position, flow: Flow, outcome: str) -> Position:
+    """Go back to the caller of a task that ended, with its results."""
+    frame, caller = position.stack[-1], position.stack[-2]
+    called = state_of(graph, caller).call
+    returns = called.returns if called and called.flow == frame.flow else {}
+    results = {mine: position.slots.get(theirs) for theirs, mine in returns.items()}
+    # What the caller asks for itself is a result of the call too.
+    shared = flow.slots_to_clear.intersection(flow_of(graph, caller).own_slots)
+    values = dict.fromkeys(flow.slots_to_clear - shared)
+    values |= {slot: value for slot, value in frame.lent if slot not in shared}
+    values |= {**results, OUTCOME: outcome}
+    given = caller.given | {slot for slot, value in results.items() if value is not None}
+    rest = position.but(stack=position.stack[:-1]).with_slots(values)
+    rest = rest.with_top(caller.but(step=caller.step + 1, given=given))
+    return rest.but(why=Why("returned", (flow.name, outcome)))
+
+
+def _count_offer(position: Position) -> Position:
+    memory = position.memory
+    return position.but(memory=memory._replace(offers=memory.offers + 1, last_offer=position.heard))
+
+
+def _note_ended(position: Position, frames: tuple[Frame, ...], outcome: str) -> Position:
+    """Note how tasks ended that did not come to their own end, the one at work first."""
+    ended = tuple([(frame.flow, outcome) for frame in reversed(frames)])
+    return position.but(ended=(*position.ended, *ended)) if ended else position
 
 
 def _group(position: Position, index: int) -> tuple[int, int]:
@@ -192,5 +296,8 @@ def _remove(
         # A task above goes on with slots it may share with those that go.
         for frame in position.stack[end:]:
             clear.difference_update(flow_of(graph, frame).own_slots)
-    values = {slot: None for slot in clear if spare.get(slot) is None}
+    values: dict[str, Any] = dict.fromkeys(clear)
+    for frame in reversed(gone):
+        values |= dict(frame.lent)
+    values = {slot: value for slot, value in values.items() if spare.get(slot) is None}
     return position.but(stack=left).with_slots(values)

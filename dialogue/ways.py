@@ -9,8 +9,15 @@ from dialogue.graph import END, Flow, State
 
 def targets(state: State) -> set[str]:
     """Return where a state can lead."""
-    found = {branch.to for branch in state.branches}
-    return found | {state.otherwise} if state.otherwise else found
+    found = {branch.to for branch in state.branches} | set(state.heard.values())
+    found |= {state.otherwise} if state.otherwise else set()
+    return found | {END} if state.end else found
+
+
+def known_targets(flow: Flow, state: State) -> set[str]:
+    """Return where a state can lead, with the state for customers who do not know the answer."""
+    unknown = {state.unknown} if state.unknown in flow.states else set()
+    return targets(state) | {name for name in unknown if name}
 
 
 def unreachable_states(flow: Flow) -> list[str]:
@@ -22,7 +29,7 @@ def unreachable_states(flow: Flow) -> list[str]:
         if name in seen or name not in flow.states:
             continue
         seen.add(name)
-        ahead.extend(targets(flow.states[name]))
+        ahead.extend(known_targets(flow, flow.states[name]))
     return [name for name in flow.states if name not in seen]
 
 

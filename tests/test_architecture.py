@@ -8,11 +8,18 @@ import pytest
 PROJECT = Path(__file__).resolve().parent.parent
 ROOMS = {
     "actions": {"services.client", "language.formats"},
-    "benchmarks": {"launcher", "neural", "language", "custom_components", "services.client"},
+    "benchmarks": {
+        "dialogue",
+        "launcher",
+        "neural",
+        "language",
+        "custom_components",
+        "services.client",
+    },
     "custom_components": {"neural", "language", "dialogue", "replies"},
     "dialogue": set(),
     "language": set(),
-    "launcher": {"neural"},
+    "launcher": {"dialogue", "neural"},
     "neural": set(),
     "replies": {"language"},
     "services": {"neural", "language"},

@@ -8,6 +8,8 @@ from ruamel.yaml import YAML
 
 PROJECT = Path(__file__).resolve().parent.parent
 DOMAIN = YAML(typ="safe").load(PROJECT / "domain.yml")
+# What Rasa's reminder of a silent customer comes with; nobody writes it.
+SAID_BY_RASA = {"customer_silent"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -62,4 +64,4 @@ def test_every_intent_has_examples_in_both_languages():
             for path in (PROJECT / "data/nlu" / language).glob("*.yml")
             for block in YAML(typ="safe").load(path)["nlu"]
         }
-        assert set(DOMAIN["intents"]) <= written, language
+        assert set(DOMAIN["intents"]) - SAID_BY_RASA <= written, language

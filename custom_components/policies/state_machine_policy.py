@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData, confidence_scores_for
@@ -20,23 +20,24 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import InvalidConfigException
 
 import dialogue
-from custom_components.policies.action_response import check_schema_once
+from custom_components.policies.domain_names import names_of
+from custom_components.policies.invalid_flows import InvalidFlows
+from custom_components.policies.remote_actions import keep_promises
 from custom_components.policies.tracker_events import decided_slot, flow_events, session_events
 from dialogue.check import check
-from dialogue.fold import fold
-from dialogue.graph import Graph, Names
+from dialogue.explanation import told
+from dialogue.graph import Graph
 from dialogue.loader import as_plain, build, flow_files, from_plain, read
+from dialogue.names import Names
 from dialogue.problems import BrokenFlows
+from dialogue.remembered import Follower
 from dialogue.step import Decision, decide
 
 logger = structlog.get_logger(__name__)
 
 MODEL_FILE = "flows.json"
-CUSTOM_MAPPING = "custom"
-
-
-class InvalidFlows(InvalidConfigException):
-    """The flows cannot be trained; the message lists every problem with file and line."""
+# What of the names decides how a flow is read.
+NAMES_READ = ("intents", "slots", "actions", "responses")
 
 
 @DefaultV1Recipe.register(
@@ -62,6 +63,12 @@ class StateMachinePolicy(Policy):
             "priority": 7,
             # Folder of the flow files, or one file; from where `rasa train` runs.
             "flows": "data/flows",
+            # Languages that every response of a flow must have; empty: those of the domain.
+            "languages": [],
+            # The shop's own, for conditions on `hour` and `weekday`.
+            "time_zone": "UTC",
+            # Seconds that an action may take before the flow goes on with `timed_out`.
+            "action_timeout": 30,
         }
 
     @staticmethod
@@ -79,6 +86,9 @@ class StateMachinePolicy(Policy):
     ) -> None:
         super().__init__(config, model_storage, resource, execution_context)
         self._graph = graph or Graph({})
+        self._zone = _zone(self.config["time_zone"])
+        # Not the state of conversations, which is in their trackers: only work done already.
+        self._follower = Follower(self._graph)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
@@ -101,16 +111,17 @@ class StateMachinePolicy(Policy):
         Raises:
             InvalidFlows: When anything is wrong in them.
         """
-        names = names_of(domain)
+        names = names_of(domain, self.config["languages"])
         trees, problems = read(self.config["flows"])
         self._graph, found = build(trees, names)
+        self._follower = Follower(self._graph)
         problems += found + check(self._graph, names)
         if problems:
             raise InvalidFlows(str(BrokenFlows(problems)))
         logger.debug("policies.flows.trained", flows=len(self._graph.flows))
         model = {
             "flows": as_plain(trees),
-            "names": {key: sorted(value) for key, value in asdict(names).items() if value},
+            "names": {key: sorted(getattr(names, key)) for key in NAMES_READ},
         }
         with self._model_storage.write_to(self._resource) as folder:
             text = json.dumps(model, ensure_ascii=False)
@@ -127,11 +138,12 @@ class StateMachinePolicy(Policy):
         **kwargs: Any,
     ) -> "StateMachinePolicy":
         """Load the flows from the model."""
-        check_schema_once()
+        keep_promises(float({**cls.get_default_config(), **config}["action_timeout"]))
         with model_storage.read_from(resource) as folder:
             model = json.loads((Path(folder) / MODEL_FILE).read_text(encoding="utf-8"))
-        names = {key: frozenset(model["names"].get(key, ())) for key in Names.__annotations__}
-        graph, problems = build(from_plain(model["flows"]), Names(**names))
+        intents, slots, actions, responses = (frozenset(model["names"][key]) for key in NAMES_READ)
+        names = Names(intents, slots, actions, responses)
+        graph, problems = build(from_plain(model["flows"]), names)
         if problems:
             raise InvalidFlows(f"The model holds broken flows; train again. {problems[0].what}")
         return cls(config, model_storage, resource, execution_context, graph=graph)
@@ -147,23 +159,18 @@ class StateMachinePolicy(Policy):
         decision = self._decide(tracker, domain)
         if decision.action is None or decision.action not in domain.action_names_or_texts:
             return self._prediction(self._default_predictions(domain))
-        logger.debug(
-            "policies.flows.decided",
-            action=decision.action,
-            flow=decision.flow,
-            state=decision.state,
-        )
-        where = {"flow": decision.flow, "state": decision.state} if decision.flow else None
+        reason = told(decision)
+        logger.debug("policies.flows.decided", action=decision.action, **reason)
         return self._prediction(
             confidence_scores_for(decision.action, 1.0, domain),
             optional_events=self._slot_events(decision, tracker),
-            action_metadata=where,
+            action_metadata=reason or None,
         )
 
     def _decide(self, tracker: DialogueStateTracker, domain: Domain) -> Decision:
-        events = flow_events(session_events(tracker))
-        position = fold(self._graph, events, _initial_values(domain.slots))
-        return decide(self._graph, position)
+        events = tuple(flow_events(session_events(tracker), self._zone))
+        slots = _initial_values(domain.slots)
+        return decide(self._graph, self._follower.position(tracker.sender_id, events, slots))
 
     def _slot_events(self, decision: Decision, tracker: DialogueStateTracker) -> list[SlotSet]:
         """Return the changes that bring the tracker's slots to what flows decided.
@@ -179,22 +186,15 @@ class StateMachinePolicy(Policy):
         ]
 
 
-def names_of(domain: Domain) -> Names:
-    """Return what a domain knows, by name."""
-    actions = set(domain.action_names_or_texts)
-    responses = set(domain.responses)
-    return Names(
-        intents=frozenset(domain.intents),
-        slots=frozenset(slot.name for slot in domain.slots),
-        actions=frozenset(actions - responses),
-        responses=frozenset(responses),
-        told_slots=frozenset(slot.name for slot in domain.slots if _is_told(slot)),
-    )
-
-
-def _is_told(slot: Slot) -> bool:
-    return any(mapping.get("type") != CUSTOM_MAPPING for mapping in slot.mappings)
-
-
 def _initial_values(slots: list[Slot]) -> dict[str, Any]:
     return {slot.name: slot.initial_value for slot in slots}
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise InvalidConfigException(
+            f"config.yml, StateMachinePolicy: time_zone {name!r} is not known; "
+            "write it as in 'Asia/Shanghai' or 'UTC'."
+        ) from error

@@ -1,6 +1,7 @@
 """A Rasa tracker's events as the flows see them."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +20,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.events import Event as RasaEvent
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from dialogue.events import Acted, Event, Heard, Message, SlotChanged, SlotsReset
+from dialogue.events import Acted, Event, Heard, Message, SlotChanged, SlotsReset, Wish
 
 # Marks the changes of slots a flow decided, so that they are not taken for the customer's.
 DECIDED = "decided_by_flow"
@@ -43,40 +44,95 @@ def session_events(tracker: DialogueStateTracker) -> Sequence[RasaEvent]:
     return events[begin:]
 
 
-def flow_events(events: Iterable[RasaEvent]) -> Iterator[Event]:
+def flow_events(events: Iterable[RasaEvent], zone: tzinfo | None = None) -> Iterator[Event]:
     """Yield what matters to flows among the events of a session.
 
-    A rejected action counts as one that ran: the flow goes on as after any other outcome.
+    Args:
+        events: The events of the session.
+        zone: The shop's time zone; without one, messages have no time of day.
     """
     for event in events:
         kind = _kind_of(type(event))
         if kind is SlotSet:
             yield SlotChanged(event.key, event.value, DECIDED in event.metadata)
-        elif kind is ActionExecuted or kind is ActionExecutionRejected:
+        elif kind is ActionExecuted:
             yield Acted(event.action_name or "")
         elif kind is UserUttered:
-            yield Heard(message_of(event))
+            yield Heard(message_of(event, zone))
+        elif kind is ActionExecutionRejected:
+            yield Acted(event.action_name or "", rejected=True)
         elif kind is AllSlotsReset:
             yield SlotsReset()
 
 
-def message_of(event: UserUttered) -> Message:
+def message_of(event: UserUttered, zone: tzinfo | None = None) -> Message:
     """Return a customer's message as flows see it."""
-    intent = event.intent or {}
-    sentiment = (event.parse_data or {}).get("sentiment")
+    intent, parsed = event.intent or {}, event.parse_data or {}
+    sentiment = parsed.get("sentiment")
     if not isinstance(sentiment, dict):
         sentiment = {}
+    entities, text = event.entities or [], event.text or ""
     return Message(
         intent=intent.get("name") or "",
-        confidence=float(intent.get("confidence", 1.0) or 0.0),
-        text=event.text or "",
-        entities=tuple(
-            [(str(found.get("entity", "")), found.get("value")) for found in event.entities or ()]
-        ),
+        confidence=_sure(intent),
+        text=text,
+        entities=_named(entities),
         sentiment=sentiment.get("label"),
         anger=sentiment.get("anger"),
         channel=event.input_channel or "",
         score=_number(sentiment.get("score")),
+        words=tuple([_words(found, text) for found in entities]),
+        ranking=_ranking(parsed.get("intent_ranking")),
+        wishes=_wishes(parsed.get("intents"), entities),
+        at=_at(event.timestamp, zone) if zone else None,
+    )
+
+
+def _at(timestamp: float | None, zone: tzinfo) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(timestamp, zone) if timestamp is not None else None
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+def _sure(intent: dict[str, Any]) -> float:
+    return float(intent.get("confidence", 1.0) or 0.0)
+
+
+def _named(entities: Iterable[dict[str, Any]]) -> tuple[tuple[str, Any], ...]:
+    return tuple([(str(found.get("entity", "")), found.get("value")) for found in entities])
+
+
+def _words(entity: dict[str, Any], text: str) -> str:
+    """Return what the customer wrote for an entity; a button's payload is nobody's words."""
+    start, end = entity.get("start"), entity.get("end")
+    if text.startswith("/") or not isinstance(start, int) or not isinstance(end, int):
+        return ""
+    return text[start:end]
+
+
+def _ranking(ranking: Any) -> tuple[tuple[str, float], ...]:
+    """Return the three likeliest intents: more are never put to a customer."""
+    if not isinstance(ranking, list):
+        return ()
+    likeliest = ranking[:3]
+    return tuple([(str(found.get("name")), _sure(found)) for found in likeliest])
+
+
+def _wishes(parts: Any, entities: Sequence[dict[str, Any]]) -> tuple[Wish, ...]:
+    """Return the parts of a message with what each of them names."""
+    if not isinstance(parts, list):
+        return ()
+    return tuple(
+        Wish(
+            str(part.get("name")),
+            _named(
+                found
+                for found in entities
+                if part.get("start", 0) <= found.get("start", -1) < part.get("end", 0)
+            ),
+        )
+        for part in parts
     )
 
 

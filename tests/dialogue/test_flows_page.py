@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from dialogue.conditions import FACTS, FUNCTIONS
+from dialogue.conditions import FACTS
 from dialogue.document import parse
+from dialogue.expressions import FUNCTIONS
+from dialogue.flow_loader import FLOW_KEYS, GROUP_KEYS
 from dialogue.graph import Limits, Names
-from dialogue.loader import FLOW_KEYS, STATE_KEYS, build
+from dialogue.loader import build
 from dialogue.pattern_loader import PATTERN_KEYS
+from dialogue.state_loader import STATE_KEYS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "flows.md").read_text("utf-8")
 NOTHING = Names(*(frozenset() for _ in range(4)))
@@ -26,7 +29,7 @@ def test_an_example_is_right(example: str) -> None:
     assert [problem for problem in told if "no flow is defined" not in problem] == []
 
 
-@pytest.mark.parametrize("key", sorted({*FLOW_KEYS, *STATE_KEYS}))
+@pytest.mark.parametrize("key", sorted({*FLOW_KEYS, *STATE_KEYS, *GROUP_KEYS}))
 def test_a_key_has_its_row(key: str) -> None:
     assert f"| `{key}` |" in PAGE
 

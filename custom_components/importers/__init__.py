@@ -1,0 +1,1 @@
+"""How Rasa reads the project: what is checked before anything is trained."""
