@@ -95,11 +95,11 @@ class ActionRemindLater(Action):
 
 
 def last_said(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the assistant's messages of the latest turn that has any, in order."""
-    said: list[dict[str, Any]] = []
-    for event in reversed(events):
-        if event["event"] == "user" and said:
-            break
-        if event["event"] == "bot":
-            said.insert(0, event)
-    return said
+    """Return the assistant's messages of the latest turn before this one that has any, in order."""
+    turns: list[list[dict[str, Any]]] = [[]]
+    for event in events:
+        if event["event"] == "user":
+            turns.append([])
+        elif event["event"] == "bot":
+            turns[-1].append(event)
+    return next((said for said in reversed(turns[:-1]) if said), [])

@@ -111,9 +111,11 @@ def _examples() -> tuple[list[str], list[str]]:
 def test_set(language: str) -> list[tuple[str, str]]:
     """Return the messages of the test set of a language, with their intents."""
     file = PROJECT / "tests" / "nlu" / "test_set" / f"{language}.yml"
+    from rasa.shared.nlu.training_data.entities_parser import parse_training_example
+
     blocks = YAML(typ="safe").load(file)["nlu"]
     return [
-        (example["text"].strip(), block["intent"])
+        (parse_training_example(example["text"].strip()).get("text"), block["intent"])
         for block in blocks
         if "intent" in block
         for example in block["examples"]

@@ -56,6 +56,10 @@ def test_a_turn_in_which_nothing_was_said_is_passed_over():
     assert last_said([]) == []
 
 
+def test_what_this_turn_said_already_is_not_repeated():
+    assert last_said([bot("Which order?"), USER, bot("I'm sorry.")]) == [bot("Which order?")]
+
+
 def test_with_nothing_said_there_is_nothing_to_repeat():
     _, said = run(ActionRepeat(), {}, events=[USER])
     assert [one["response"] for one in said] == ["utter_nothing_to_repeat"]
