@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from launcher import demo, flows, import_csv, model, reviews, stack, table
+from launcher import demo, drawings, flows, import_csv, model, reviews, stack, table
 from launcher.errors import LaunchError
 from launcher.settings import PROJECT, Settings
 
@@ -76,6 +76,14 @@ def check_flows(
 ) -> None:
     """Check the flows as training does, in a second."""
     typer.echo(flows.check_flows(project))
+
+
+@app.command("draw-flows")
+def draw_flows(
+    project: Path = typer.Argument(PROJECT, help="Folder with data/flows and domain.yml."),  # noqa: B008
+) -> None:
+    """Draw the flows, with visits and drop-outs, into var/flows."""
+    typer.echo(drawings.draw_flows(Settings().var / "flows", project))
 
 
 @app.command()

@@ -19,9 +19,9 @@ ROOMS = {
     "custom_components": {"neural", "language", "dialogue"},
     "dialogue": set(),
     "language": set(),
-    "launcher": {"dialogue", "neural"},
+    "launcher": {"dialogue", "neural", "services.analytics", "services.settings"},
     "neural": set(),
-    "services": {"neural", "language"},
+    "services": {"dialogue", "neural", "language"},
 }
 WITHOUT_RASA = ("dialogue", "language", "neural", "services", "launcher")
 
