@@ -23,12 +23,15 @@ LABEL_ROW = 15.0
 PADDING = 12.0
 PICTOGRAM = 22.0
 NARROWEST = 150.0
+# Room for the numbers at the bottom, in either language.
+NARROWEST_COUNTED = 212.0
 WIDEST = 262.0
 WIDEST_LABEL = 170.0
 MOST_ROWS = 3
 MOST_LABEL_ROWS = 4
 FOOTER = 26.0
 POINTS_PER_INCH = 72.0
+TIP = 10  # Graphviz's own length of an arrow's tip
 
 # Graphviz keeps its state in globals.
 _one_at_a_time = threading.Lock()
@@ -55,7 +58,7 @@ class Placed(NamedTuple):
 
 
 class Curve(NamedTuple):
-    """An arrow's cubic Bézier curve, its tip, and the middle of its label."""
+    """An arrow's cubic Bézier curve up to its tip, and the middle of its label."""
 
     arrow: Arrow
     points: tuple[Point, ...]
@@ -112,7 +115,7 @@ def _sized(box: Box, footer: bool) -> Placed:
         rows += [Row(line.kind if not number else "", text) for number, text in enumerate(broken)]
     across = max(
         [
-            NARROWEST,
+            NARROWEST_COUNTED if footer else NARROWEST,
             width(box.title, TITLE) + 2 * PADDING,
             *(width(row.text, BODY) + 2 * PADDING + PICTOGRAM for row in rows),
         ]
@@ -167,10 +170,9 @@ def _dot(graph: AGraph) -> dict[str, Any]:
 
 
 def _curve(arrow: Arrow, rows: tuple[str, ...], edge: dict[str, Any], top: float) -> Curve:
-    tip, *points = edge["pos"].split()
+    _, *points = edge["pos"].split()  # where the tip ends, then the curve up to it
     where = _point(edge["lp"], top) if "lp" in edge else (0.0, 0.0)
-    way = [_point(point, top) for point in points]
-    return Curve(arrow, (*way, _point(tip.removeprefix("e,"), top)), rows, where)
+    return Curve(arrow, tuple(_point(point, top) for point in points), rows, where)
 
 
 def _point(text: str, top: float) -> Point:

@@ -12,7 +12,7 @@ from dialogue.drawing.traffic import Traffic
 
 MARGIN = 12.0
 THINNEST = 1.5
-THICKEST = 7.0
+THICKEST = 6.0
 # From which share of a state's visits ended there it is drawn how alarmingly.
 ALARMS = (0.0, 0.1, 0.25, 0.5)
 # Line drawings in a square of 16: a speech bubble, one with a question mark, a cog, an arrow on.
@@ -74,23 +74,22 @@ def _tips(root: Xml.Element) -> None:
                 "id": f"tip-{kind}",
                 "class": f"tip tip-{kind}",
                 "viewBox": "0 0 10 10",
-                "refX": "9",
+                "refX": "0",
                 "refY": "5",
-                "markerWidth": "9",
-                "markerHeight": "9",
+                "markerWidth": str(measures.TIP),
+                "markerHeight": str(measures.TIP),
                 "markerUnits": "userSpaceOnUse",
                 "orient": "auto",
             },
         )
-        Xml.SubElement(tip, "path", {"d": "M0 0.8L10 5L0 9.2z"})
+        Xml.SubElement(tip, "path", {"d": "M0 0.5L10 5L0 9.5z"})
 
 
 def _draw_way(root: Xml.Element, curve: Curve, traffic: Traffic | None) -> None:
     arrow = curve.arrow
     kind = "exception" if arrow.exception else "way"
-    first, *rest = curve.points
-    *bends, tip = rest
-    drawn = f"M{_at(first)}C{' '.join(map(_at, bends))}L{_at(tip)}"
+    first, *bends = curve.points
+    drawn = f"M{_at(first)}C{' '.join(map(_at, bends))}"
     attributes = {
         "class": f"way way-{kind}",
         "d": drawn,

@@ -9,8 +9,8 @@ from unicodedata import east_asian_width
 SQUARE = 1.0
 LETTER = 0.6
 CAPITAL = 0.72
-# A row may break after a space, after an underscore and beside each Chinese character.
-_PIECES = re.compile(r"[^\s_\u2e80-\u9fff\uff00-\uffef]+[_\s]?|_|\s|[\u2e80-\u9fff\uff00-\uffef]")
+# A row may break after a space and beside each Chinese character.
+_PIECES = re.compile(r"[^\s\u2e80-\u9fff\uff00-\uffef]+\s?|\s|[\u2e80-\u9fff\uff00-\uffef]")
 ELLIPSIS = "…"
 
 

@@ -91,7 +91,7 @@ function ways(flow, state, words, choose) {
   const names = new Set(flow.states.map((one) => one.name));
   const rows = state.ways.map((way) =>
     element("li", { className: "details-way" }, [
-      element("code", { text: way.label || words.say("always") }),
+      element("code", { text: way.label || words.say(way.kind === "answer" ? "way_answer" : "always") }),
       names.has(way.target)
         ? link(way.target, choose)
         : element("span", { text: words.say("end") }),

@@ -3,6 +3,8 @@
 const CLOSEST = 3;
 const FARTHEST = 0.2;
 const PADDING = 16;
+// What the buttons below a picture take.
+const BELOW = 64;
 
 export class Viewport {
   #frame;
@@ -34,9 +36,10 @@ export class Viewport {
   fit() {
     const { clientWidth: across, clientHeight: down } = this.#frame;
     const { width, height } = this.#size;
-    const whole = Math.min((across - PADDING) / width, (down - PADDING) / height);
+    const whole = Math.min((across - PADDING) / width, (down - PADDING - BELOW) / height);
     this.#scale = clamp(whole, FARTHEST, 1.25);
-    this.#middle = { x: this.#origin.x + width / 2, y: this.#origin.y + height / 2 };
+    const lower = (BELOW - PADDING) / 2 / this.#scale;
+    this.#middle = { x: this.#origin.x + width / 2, y: this.#origin.y + height / 2 + lower };
     this.#untouched = true;
     this.#apply();
   }
