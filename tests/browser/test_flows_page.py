@@ -28,7 +28,7 @@ def test_a_flow_is_chosen_looked_at_and_read(context: BrowserContext, flows: Flo
     flows.keep_conversations()
     page = context.new_page()
     complaints: list[ConsoleMessage] = []
-    page.on("console", complaints.append)
+    page.on("console", lambda message: complaints.append(message))
     page.goto(flows.address)
 
     page.get_by_label("Find a flow").fill("cancel")

@@ -80,7 +80,7 @@ async def test_what_customers_did_is_what_is_counted(
     to_the_end = [
         heard("return_item"),
         heard("inform", order_number="HD1"),
-        heard("inform"),
+        heard("inform", reason="broken"),
         heard("affirm"),
     ]
     counts = await counted(
