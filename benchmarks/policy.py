@@ -12,7 +12,7 @@ import logging
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
 
@@ -46,10 +46,7 @@ def main() -> None:
         policy = _trained(domain, Path(folder))
         tracker = DialogueStateTracker("bench", domain.slots)
         grown = list(_grow(policy, domain, tracker))
-        anew = [
-            _milliseconds(lambda number=number: _predict(policy, domain, tracker, f"c{number}"))
-            for number in range(ROUNDS)
-        ]
+        anew = [_anew(policy, domain, tracker, number) for number in range(ROUNDS)]
     turns = grown[len(grown) // 2 :]
     typer.echo(f"{len(tracker.events)} events, {len(grown)} predictions; milliseconds")
     typer.echo(f"{'':10}{'median':>8}{'p95':>8}")
@@ -109,9 +106,12 @@ def _predict(
     return policy.predict_action_probabilities(tracker, domain)
 
 
-def _milliseconds(work: Callable[[], object]) -> float:
+def _anew(
+    policy: StateMachinePolicy, domain: Domain, tracker: DialogueStateTracker, number: int
+) -> float:
+    """Return the milliseconds of a prediction for a conversation not seen before."""
     begin = time.thread_time()
-    work()
+    _predict(policy, domain, tracker, f"unseen-{number}")
     return (time.thread_time() - begin) * 1000
 
 

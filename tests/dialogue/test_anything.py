@@ -136,7 +136,7 @@ def assert_sound(graph: Graph, position: Position, done: list[str]) -> None:
         assert position.top.waiting, "the customer has nothing to do"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(turns, max_size=12))
 def test_any_conversation_leaves_something_to_do(
     talk: list[tuple[Message, dict[str, Any], list[dict[str, Any]]]],
@@ -148,7 +148,7 @@ def test_any_conversation_leaves_something_to_do(
             assert_sound(shop, played.position, done)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(events, max_size=40))
 def test_any_events_whatsoever_give_a_decision(history: list[Event]) -> None:
     for graph in (shop, wide):
@@ -159,7 +159,7 @@ def test_any_events_whatsoever_give_a_decision(history: list[Event]) -> None:
         assert len(begun) <= graph.patterns.limits.depth + 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_any_conversation_with_every_key_leaves_something_to_do(data: st.DataObject) -> None:
     played = Played(wide, {"profile": {"tier": "gold"}})

@@ -44,16 +44,17 @@ def branches(*conditions: str, closed: bool = True) -> str:
     [
         (
             flow("      s: {ask: order, valid: {if: valu > 3, else: utter_bad_order}}\n"),
-            "f.yml:5:38: 'valu' in 'valu > 3' is neither a slot nor a fact; did you mean 'value'?",
+            "f.yml:5:35: 'valu' in 'valu > 3' is neither a slot nor a fact; did you mean 'value'?",
         ),
         (
             flow("      s: {ask: order, valid: {if: value > 3, else: utter_bad_ordr}}\n"),
-            "f.yml:5:55: response 'utter_bad_ordr' is not in the domain;"
+            "f.yml:5:52: response 'utter_bad_ordr' is not in the domain;"
             " did you mean 'utter_bad_order'?",
         ),
         (
             flow(
-                "      s: {ask: order, valid: {if: \"matches(value, '(a+)+')\", else: utter_what}}\n"
+                "      s:\n        ask: order\n"
+                "        valid: {if: \"matches(value, '(a+)+')\", else: utter_what}\n"
             ),
             "repeats what repeats itself",
         ),
@@ -68,7 +69,7 @@ def branches(*conditions: str, closed: bool = True) -> str:
         ),
         (
             flow("      s: {do: action_look, on: {found: t, else: end}}\n"),
-            "f.yml:5:37: flow 'a' has no state 't'; states: end, s",
+            "f.yml:5:32: flow 'a' has no state 't'; states: end, s",
         ),
         (
             flow("      s: {do: action_look, on: {found: end}}\n"),
@@ -145,7 +146,8 @@ def branches(*conditions: str, closed: bool = True) -> str:
         (
             branches('outcome == "ok"', 'outcome in ("ok", "late")'),
             "f.yml:9:51: branches of state 's' overlap: 'outcome == \"ok\"' and"
-            " 'outcome in (\"ok\", \"late\")' both hold where outcome is 'ok'; let one exclude the other",
+            " 'outcome in (\"ok\", \"late\")' both hold where outcome is 'ok';"
+            " let one exclude the other",
         ),
         (branches("hour >= 9", "hour < 10"), "both hold where hour is 9"),
         (branches('"order" in entities', '"item" in entities'), "entities is ['item', 'order']"),
@@ -156,7 +158,8 @@ def branches(*conditions: str, closed: bool = True) -> str:
         ),
         (
             branches('intent == "retrun"'),
-            "intent 'retrun' in 'intent == \"retrun\"' is not in the domain; did you mean 'return'?",
+            "intent 'retrun' in 'intent == \"retrun\"' is not in the domain;"
+            " did you mean 'return'?",
         ),
         (
             branches('"oder" in entities'),
