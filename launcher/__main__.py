@@ -103,6 +103,7 @@ def run() -> None:
     typer.echo("Starting …")
     with running:
         typer.secho(f"\nHeed is ready. Talk to it: {settings.services_url}", bold=True)
+        typer.echo(f"  flows     {settings.services_url}/flows/")
         typer.echo(f"  services  {settings.services_url}/docs")
         typer.echo(f"  Rasa      {settings.rasa_url}")
         typer.echo("Ctrl-C stops it.\n")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flows_server import FlowsServer
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route, expect
 
 
 @pytest.fixture
@@ -75,3 +75,37 @@ def test_on_a_phone_before_anyone_talked(phone: Page, flows: FlowsServer) -> Non
     expect(phone.locator(".state-chosen")).to_have_attribute("data-state", "why")
     wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert phone.evaluate(wider) == 0
+
+
+def test_two_fingers_zoom(phone: Page, flows: FlowsServer) -> None:
+    phone.goto(flows.address)
+    expect(phone.locator(".flow-picture")).to_be_visible()
+    whole = view(phone)
+    touch = phone.context.new_cdp_session(phone)
+    for kind, apart in (("touchStart", 20), ("touchMove", 50), ("touchMove", 80)):
+        fingers = [{"x": 195 - apart, "y": 300, "id": 1}, {"x": 195 + apart, "y": 300, "id": 2}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert view(phone)[2] < whole[2] / 2
+    assert phone.locator(".state-chosen").count() == 0
+    phone.locator("#zoom-fit").tap()
+    assert view(phone) == pytest.approx(whole, abs=1)
+
+
+def test_broken_flows_are_told_of_above_what_could_be_drawn(
+    context: BrowserContext, flows: FlowsServer
+) -> None:
+    page = context.new_page()
+    page.route("**/analytics/flows?*", lambda route: route.fulfill(status=503, body="later"))
+    page.goto(flows.address)
+    expect(page.locator("#message")).to_contain_text("503")
+    page.unroute("**/analytics/flows?*")
+
+    def broken(route: Route) -> None:
+        answer = route.fetch().json()
+        route.fulfill(json={**answer, "problems": ["data/flows/a.yml:3:1: <b>no such slot</b>"]})
+
+    page.route("**/analytics/flows?*", broken)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("#notice")).to_contain_text("a.yml:3:1: <b>no such slot</b>")
+    expect(page.locator(".flow-picture")).to_be_visible()
