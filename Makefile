@@ -1,7 +1,7 @@
 # Heed. `make` alone lists what can be asked of it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install prepare run chat demo train train-sentiment import-csv check-flows evaluate explain bench bench-nlu bench-words bench-policy bench-pipeline bench-export bench-sentiment bench-entities bench-several \
+.PHONY: help install prepare run chat demo train train-sentiment import-csv check-flows draw-flows evaluate explain bench bench-nlu bench-words bench-policy bench-pipeline bench-export bench-sentiment bench-entities bench-several \
         bench-finetune bench-robustness bench-policies test lint format clean
 
 # Byte-compiled imports are what makes a start quick.
@@ -58,6 +58,9 @@ import-csv: $(STAMP) ## Turn a table into NLU examples: FILE=utterances.csv (int
 
 check-flows: $(STAMP) ## Check the flows as training does, in a second
 	@$(PYTHON) -m launcher check-flows
+
+draw-flows: $(STAMP) ## Draw the flows, with visits and drop-outs, into var/flows/index.html
+	@$(PYTHON) -m launcher draw-flows
 
 bench-policy: $(STAMP) ## Print what a prediction of the flows costs after 200 events
 	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m benchmarks.policy $(ARGS) 2>/dev/null

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from launcher import demo, flows, import_csv, model, reviews, stack, table
+from launcher import demo, drawings, flows, import_csv, model, reviews, stack, table
 from launcher.errors import LaunchError
 from launcher.settings import PROJECT, Settings
 
@@ -78,6 +78,14 @@ def check_flows(
     typer.echo(flows.check_flows(project))
 
 
+@app.command("draw-flows")
+def draw_flows(
+    project: Path = typer.Argument(PROJECT, help="Folder with data/flows and domain.yml."),  # noqa: B008
+) -> None:
+    """Draw the flows, with visits and drop-outs, into var/flows."""
+    typer.echo(drawings.draw_flows(Settings().var / "flows", project))
+
+
 @app.command()
 def ensure_trained() -> None:
     """Train only when models/ holds no model of the present data."""
@@ -95,6 +103,7 @@ def run() -> None:
     typer.echo("Starting …")
     with running:
         typer.secho(f"\nHeed is ready. Talk to it: {settings.services_url}", bold=True)
+        typer.echo(f"  flows     {settings.services_url}/flows/")
         typer.echo(f"  services  {settings.services_url}/docs")
         typer.echo(f"  Rasa      {settings.rasa_url}")
         typer.echo("Ctrl-C stops it.\n")

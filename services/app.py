@@ -10,6 +10,8 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from services import problems, sample_data
+from services.analytics.api import router as analytics
+from services.analytics.service import FlowService
 from services.catalogue.api import router as catalogue
 from services.chat.api import router as chat
 from services.container import Container
@@ -26,7 +28,17 @@ from services.recommendation.service import RecommendationService
 from services.settings import ServicesSettings
 from services.vectors import Encoder
 
-ROUTERS = (catalogue, customers, orders, desk, chat, knowledge, recommendation, pages)
+ROUTERS = (
+    catalogue,
+    customers,
+    orders,
+    desk,
+    chat,
+    knowledge,
+    recommendation,
+    analytics,
+    pages,
+)
 
 
 def create_app(
@@ -45,6 +57,7 @@ def create_app(
         container = open_container(settings, encoder, today)
         app.state.container = container
         yield
+        container.flows.close()
         container.knowledge.close()
         container.database.close()
 
@@ -83,4 +96,5 @@ def open_container(
     )
     knowledge.learn(settings.knowledge_data)
     recommendation = RecommendationService(database, encoder, settings.currency)
-    return Container(settings, database, knowledge, recommendation, today)
+    flows = FlowService(settings)
+    return Container(settings, database, knowledge, recommendation, flows, today)

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from services.analytics.service import FlowService
 from services.database import Database
 from services.knowledge.service import KnowledgeService
 from services.recommendation.service import RecommendationService
@@ -24,6 +25,7 @@ class Container:
         database: The database.
         knowledge: The help pages.
         recommendation: The recommenders.
+        flows: The flows as pictures.
         today: Tells the day; tests give their own.
     """
 
@@ -31,6 +33,7 @@ class Container:
     database: Database
     knowledge: KnowledgeService
     recommendation: RecommendationService
+    flows: FlowService
     today: Callable[[], date] = field(default=date.today)
 
 

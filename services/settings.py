@@ -19,6 +19,11 @@ class ServicesSettings(BaseSettings):
         encoder_dir: Folder of the text encoder.
         shop_data: Folder of the sample data, loaded into empty tables.
         knowledge_data: Folder of the help pages, a folder a language.
+        flows: Folder of the flow files, or one file; the page of the flows draws them.
+        domain: domain.yml, or a folder of such files.
+        conversations_url: Where Rasa keeps conversations: the tracker store of endpoints.yml as a
+            SQLAlchemy URL. It is only read.
+        conversation_idle_minutes: After so long without a message a conversation counts as over.
         web: Folder of the chat page.
         var: Folder of files made at run time.
         rasa_url: Address of the Rasa server.
@@ -34,6 +39,10 @@ class ServicesSettings(BaseSettings):
     encoder_dir: Path = PROJECT / "models" / "encoders" / "multilingual-e5-small"
     shop_data: Path = PROJECT / "data" / "shop"
     knowledge_data: Path = PROJECT / "data" / "knowledge"
+    flows: Path = PROJECT / "data" / "flows"
+    domain: Path = PROJECT / "domain.yml"
+    conversations_url: str = "sqlite:///var/conversations.db"
+    conversation_idle_minutes: float = 60
     web: Path = PROJECT / "web"
     var: Path = PROJECT / "var"
     rasa_url: str = "http://localhost:5005"

@@ -19,10 +19,10 @@ ROOMS = {
     "custom_components": {"neural", "language", "dialogue", "replies"},
     "dialogue": set(),
     "language": set(),
-    "launcher": {"dialogue", "neural"},
+    "launcher": {"dialogue", "neural", "services.analytics", "services.settings"},
     "neural": set(),
     "replies": {"language"},
-    "services": {"neural", "language"},
+    "services": {"dialogue", "neural", "language"},
 }
 WITHOUT_RASA = ("dialogue", "language", "neural", "replies", "services", "launcher")
 

@@ -31,6 +31,7 @@ from dialogue.loader import as_plain, build, flow_files, from_plain, read
 from dialogue.names import Names
 from dialogue.problems import BrokenFlows
 from dialogue.remembered import Follower
+from dialogue.standing import standing
 from dialogue.step import Decision, decide
 
 logger = structlog.get_logger(__name__)
@@ -159,7 +160,7 @@ class StateMachinePolicy(Policy):
         decision = self._decide(tracker, domain)
         if decision.action is None or decision.action not in domain.action_names_or_texts:
             return self._prediction(self._default_predictions(domain))
-        reason = told(decision)
+        reason = told(decision) | standing(decision)
         logger.debug("policies.flows.decided", action=decision.action, **reason)
         return self._prediction(
             confidence_scores_for(decision.action, 1.0, domain),

@@ -22,14 +22,26 @@ TEXT_ON_GROUND = {
 BORDER_ON_GROUND = {"line-control": ["surface", "raised"], "accent": ["surface", "raised"]}
 
 
-def words(language: str) -> dict[str, str]:
+# Each page with the folder of its own words and modules.
+PAGES = pytest.mark.parametrize("page", ["", "flows/"])
+
+
+def words(language: str, page: str = "") -> dict[str, str]:
     """The interface's words in one language."""
-    locale: dict[str, str] = json.loads((WEB / f"locales/{language}.json").read_text("utf-8"))
+    file = WEB / f"locales/{page}{language}.json"
+    locale: dict[str, str] = json.loads(file.read_text("utf-8"))
     return locale
 
 
-def test_both_languages_have_the_same_words_with_the_same_places() -> None:
-    english, chinese = words("en"), words("zh")
+def modules(page: str) -> list[Path]:
+    """The modules of a page; those of the chat are the ones of no other page."""
+    found = (WEB / f"js/{page}").rglob("*.js")
+    return [file for file in found if page or (WEB / "js/flows") not in file.parents]
+
+
+@PAGES
+def test_both_languages_have_the_same_words_with_the_same_places(page: str) -> None:
+    english, chinese = words("en", page), words("zh", page)
     assert list(english) == list(chinese)
     for key, text in english.items():
         assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", chinese[key])), key
@@ -37,12 +49,13 @@ def test_both_languages_have_the_same_words_with_the_same_places() -> None:
         assert chinese[key]
 
 
-def test_every_word_the_page_asks_for_exists() -> None:
-    page = (WEB / "index.html").read_text("utf-8")
-    asked = set(re.findall(r'data-say(?:-\w+)?="(\w+)"', page))
-    for module in (WEB / "js").rglob("*.js"):
+@PAGES
+def test_every_word_the_page_asks_for_exists(page: str) -> None:
+    markup = (WEB / f"{page}index.html").read_text("utf-8")
+    asked = set(re.findall(r'data-say(?:-\w+)?="(\w+)"', markup))
+    for module in modules(page):
         asked |= set(re.findall(r'\bsay\("(\w+)"', module.read_text("utf-8")))
-    assert asked <= set(words("en"))
+    assert asked <= set(words("en", page))
 
 
 def test_modules_are_small_and_never_parse_text_as_markup() -> None:

@@ -7,9 +7,9 @@ export const LANGUAGES = ["en", "zh"];
 const TAGS = { en: "en", zh: "zh-CN" };
 const CHINESE = /[\u3400-\u9fff]/u;
 
-/** Fetch both languages, so that a switch needs no network. */
-export async function loadWords() {
-  const lists = await Promise.all(LANGUAGES.map(fetchLocale));
+/** Fetch both languages, so that a switch needs no network; a page may have a folder of its own. */
+export async function loadWords(folder = "") {
+  const lists = await Promise.all(LANGUAGES.map((name) => fetchLocale(folder + name)));
   return new Words(Object.fromEntries(LANGUAGES.map((name, index) => [name, lists[index]])));
 }
 

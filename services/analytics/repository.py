@@ -1,0 +1,111 @@
+"""All SQL on Rasa's tracker store: its `events` table, only ever read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import structlog
+from sqlalchemy import Column, Float, Integer, MetaData, String, Table, Text, create_engine, select
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+logger = structlog.get_logger(__name__)
+
+# As rasa.core.tracker_store.SQLTrackerStore makes it; what is not read is left out.
+EVENTS = Table(
+    "events",
+    MetaData(),
+    Column("id", Integer, primary_key=True),
+    Column("sender_id", String(255)),
+    Column("type_name", String(255)),
+    Column("timestamp", Float),
+    Column("data", Text),
+)
+READ_TYPES = ("action", "session_started", "restart")
+BATCH = 1000
+
+
+class TrackerEvent(NamedTuple):
+    """One event of a conversation.
+
+    Attributes:
+        conversation: Rasa's id of the conversation.
+        kind: Rasa's name of the event: `action`, `session_started` or `restart`.
+        at: When, in seconds since 1970.
+        metadata: What the policy told with an action.
+    """
+
+    conversation: str
+    kind: str
+    at: float
+    metadata: dict[str, Any]
+
+
+class TrackerRepository:
+    """Reads what Rasa keeps of conversations.
+
+    Args:
+        url: SQLAlchemy URL of the tracker store of endpoints.yml.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._engine: Engine | None = None
+
+    def events(self, since: float) -> Iterator[TrackerEvent]:
+        """Yield events from a time on, conversation by conversation, each in its order.
+
+        A store that is not there yet has no events.
+        """
+        if not self._exists():
+            return
+        query = (
+            select(EVENTS.c.sender_id, EVENTS.c.type_name, EVENTS.c.timestamp, EVENTS.c.data)
+            .where(EVENTS.c.type_name.in_(READ_TYPES), EVENTS.c.timestamp >= since)
+            .order_by(EVENTS.c.sender_id, EVENTS.c.id)
+        )
+        try:
+            with self._opened().connect() as connection:
+                rows = connection.execution_options(stream_results=True).execute(query)
+                for sender, kind, at, data in rows.yield_per(BATCH):
+                    yield TrackerEvent(sender, kind, at or 0.0, _metadata(data))
+        except (OperationalError, ProgrammingError) as error:
+            # Rasa makes the table with its first conversation; until then there is none.
+            logger.warning("analytics.tracker_store.unreadable", reason=str(error.orig))
+
+    def close(self) -> None:
+        """Close all connections."""
+        if self._engine is not None:
+            self._engine.dispose()
+
+    def _exists(self) -> bool:
+        url = make_url(self.url)
+        return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
+
+    def _opened(self) -> Engine:
+        if self._engine is None:
+            self._engine = create_engine(_read_only(self.url), future=True, pool_pre_ping=True)
+        return self._engine
+
+
+def _read_only(url: str) -> str:
+    """Return the URL by which SQLite cannot write; other databases have roles for that."""
+    opened = make_url(url)
+    if opened.get_backend_name() != "sqlite":
+        return url
+    file = Path(opened.database or "").absolute().as_uri()
+    return f"sqlite:///{file}?mode=ro&uri=true"
+
+
+def _metadata(data: str | None) -> dict[str, Any]:
+    # Most actions are of no flow; looking first is quicker than parsing all.
+    if not data or ('"flow"' not in data and '"ended"' not in data):
+        return {}
+    try:
+        found = json.loads(data).get("metadata")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
