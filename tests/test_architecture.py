@@ -12,8 +12,9 @@ ROOMS = {
     "custom_components": {"neural", "language", "dialogue"},
     "dialogue": set(),
     "language": set(),
-    "launcher": {"neural"},
+    "launcher": {"neural", "dialogue"},
     "neural": set(),
+    "rehearsal": {"dialogue", "language", "launcher", "custom_components"},
     "services": {"neural", "language"},
 }
 WITHOUT_RASA = ("dialogue", "language", "neural", "services", "launcher")
@@ -62,7 +63,9 @@ def test_what_can_be_used_without_rasa_does_not_import_it(room):
     assert not strays
 
 
-@pytest.mark.parametrize("room", ["custom_components", "services", "dialogue", "neural"])
+@pytest.mark.parametrize(
+    "room", ["custom_components", "services", "dialogue", "neural", "rehearsal"]
+)
 def test_the_engine_does_not_know_the_shop(room):
     from ruamel.yaml import YAML
 
