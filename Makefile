@@ -1,7 +1,7 @@
 # Heed. `make` alone lists what can be asked of it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install prepare run chat demo train train-sentiment import-csv evaluate explain bench bench-nlu bench-sentiment bench-several \
+.PHONY: help install prepare run chat demo train train-sentiment import-csv check-flows evaluate explain bench bench-nlu bench-policy bench-sentiment bench-several \
         bench-finetune test lint format clean
 
 # Byte-compiled imports are what makes a start quick.
@@ -55,6 +55,12 @@ train-sentiment: $(STAMP) ## Train on your own reviews too: DATA=reviews.csv, AR
 import-csv: $(STAMP) ## Turn a table into NLU examples: FILE=utterances.csv (intent, utterance)
 	@test -n "$(FILE)" || { echo "Say which file: make import-csv FILE=utterances.csv (columns intent and utterance)."; exit 1; }
 	@$(PYTHON) -m launcher import-csv "$(FILE)" $(ARGS)
+
+check-flows: $(STAMP) ## Check the flows as training does, in a second
+	@$(PYTHON) -m launcher check-flows
+
+bench-policy: $(STAMP) ## Print what a prediction of the flows costs after 200 events
+	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m benchmarks.policy $(ARGS) 2>/dev/null
 
 bench-sentiment: $(STAMP) ## Print how well sentiment is told on public data
 	@$(QUIET) $(PYTHON) -m benchmarks.sentiment $(ARGS)

@@ -112,5 +112,6 @@ def _other_flow(graph: Graph, position: Position, intent: str) -> str:
 def _title(graph: Graph, position: Position, flow: str) -> str:
     """Return what the customer calls a flow; of a language without a title, the first one."""
     titles = graph.flows[flow].titles
-    language = position.slots.get(LANGUAGE)
-    return titles.get(str(language)) or next(iter(titles.values()), "")
+    language = str(position.slots.get(LANGUAGE))
+    first = next(iter(titles.values()), "")
+    return titles.get(language, first)

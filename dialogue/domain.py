@@ -17,7 +17,8 @@ from dialogue.problems import Place, Problem
 
 # Rasa adds these to every domain.
 RASAS_INTENTS = frozenset({"restart", "back", "out_of_scope", "session_start", "nlu_fallback"})
-RASAS_SLOTS = frozenset({"requested_slot", "session_started_metadata"})
+RASAS_SLOTS = frozenset({"session_started_metadata"})
+SLOTS_OF_FORMS = frozenset({"requested_slot"})
 RASAS_ACTIONS = frozenset(
     {
         "action_listen",
@@ -109,11 +110,11 @@ def _names(parts: list[Mapping[str, Any]]) -> Names:
         responses |= part.get("responses") or {}
     default = slots.get(LANGUAGE, {}).get("initial_value") if LANGUAGE in slots else None
     spoken, languages = languages_of(responses, default)
+    forms = _listed(parts, "forms")
     return Names(
         intents=_listed(parts, "intents") | RASAS_INTENTS,
-        slots=frozenset(slots) | RASAS_SLOTS,
-        actions=(_listed(parts, "actions") | RASAS_ACTIONS | _listed(parts, "forms"))
-        - responses.keys(),
+        slots=frozenset(slots) | RASAS_SLOTS | (SLOTS_OF_FORMS if forms else frozenset()),
+        actions=(_listed(parts, "actions") | RASAS_ACTIONS | forms) - responses.keys(),
         responses=frozenset(responses),
         told_slots=frozenset(name for name, slot in slots.items() if _is_told(slot)),
         entities=_listed(parts, "entities"),

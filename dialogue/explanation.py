@@ -59,6 +59,7 @@ _KINDS = {
     "chosen": "the customer chose the task",
     "clarify": "two fit, so the customer chooses",
     "unknown": "the customer does not know the answer",
+    "ended": "a task ended",
     "failed": "the action failed, and the flow does not say what then",
     "heard": "an intent that the question listens for",
     "later": "an answer to a later question",

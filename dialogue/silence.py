@@ -30,6 +30,8 @@ def reminds(graph: Graph, position: Position) -> bool:
     pattern, silent = graph.patterns.silence, position.memory.silent
     if not pattern.do or position.reminded or not position.stack or not position.top.waiting:
         return False
+    if position.acted >= graph.patterns.limits.actions:
+        return False  # Rasa would stop here, before the customer is waited for.
     return silent == 0 or (silent == 1 and bool(pattern.close))
 
 

@@ -103,7 +103,8 @@ def finish(graph: Graph, position: Position, outcome: str = DONE) -> Position:
     frame = position.top
     flow = flow_of(graph, frame)
     count = len(position.stack)
-    position = position.but(ended=(*position.ended, (frame.flow, outcome)))
+    ended = (frame.flow, outcome)
+    position = position.but(ended=(*position.ended, ended), why=Why("ended", ended))
     if flow.drops_others:
         of_others = HANDED_OVER if outcome == HANDED_OVER else ABANDONED
         position = _note_ended(position, position.stack[:-1], of_others)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from launcher import demo, import_csv, model, reviews, stack, table
+from launcher import demo, flows, import_csv, model, reviews, stack, table
 from launcher.errors import LaunchError
 from launcher.settings import PROJECT, Settings
 
@@ -68,6 +68,14 @@ def take_csv(
     count = sum(len(texts) for texts in imported.examples.values())
     where = target.relative_to(PROJECT)
     typer.echo(f"{where}: {count} examples of {len(imported.examples)} intents.")
+
+
+@app.command("check-flows")
+def check_flows(
+    project: Path = typer.Argument(PROJECT, help="Folder with data/flows and domain.yml."),  # noqa: B008
+) -> None:
+    """Check the flows as training does, in a second."""
+    typer.echo(flows.check_flows(project))
 
 
 @app.command()

@@ -8,11 +8,18 @@ import pytest
 PROJECT = Path(__file__).resolve().parent.parent
 ROOMS = {
     "actions": {"services.client"},
-    "benchmarks": {"launcher", "neural", "language", "custom_components", "services.client"},
+    "benchmarks": {
+        "dialogue",
+        "launcher",
+        "neural",
+        "language",
+        "custom_components",
+        "services.client",
+    },
     "custom_components": {"neural", "language", "dialogue"},
     "dialogue": set(),
     "language": set(),
-    "launcher": {"neural", "dialogue"},
+    "launcher": {"dialogue", "neural"},
     "neural": set(),
     "rehearsal": {"dialogue", "language", "launcher", "custom_components"},
     "services": {"neural", "language"},

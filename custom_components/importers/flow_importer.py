@@ -26,7 +26,7 @@ class FlowImporter(RasaFileImporter):
             InvalidFlows: When anything is wrong in the flows.
         """
         domain = super().get_domain()
-        settings = _settings(self.config)
+        settings = _settings(self.get_config())
         # Rasa asks for the domain many times in one command.
         if settings is not None and not self._checked:
             self._check(domain, settings)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from rasa.shared.core.constants import RULE_SNIPPET_ACTION_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.slots import BooleanSlot, CategoricalSlot, Slot
 
@@ -16,7 +17,7 @@ def names_of(domain: Domain, languages: Iterable[str] = ()) -> Names:
         domain: The domain.
         languages: Languages that responses must have; those the domain has when empty.
     """
-    actions = set(domain.action_names_or_texts)
+    actions = set(domain.action_names_or_texts) - {RULE_SNIPPET_ACTION_NAME}
     responses = set(domain.responses)
     slots = {slot.name: slot for slot in domain.slots}
     default = slots[LANGUAGE].initial_value if LANGUAGE in slots else None

@@ -36,7 +36,7 @@ from dialogue.step import Decision, decide
 logger = structlog.get_logger(__name__)
 
 MODEL_FILE = "flows.json"
-# What of the names decides how a flow is read; the first fields of Names, in order.
+# What of the names decides how a flow is read.
 NAMES_READ = ("intents", "slots", "actions", "responses")
 
 
@@ -141,7 +141,8 @@ class StateMachinePolicy(Policy):
         keep_promises(float({**cls.get_default_config(), **config}["action_timeout"]))
         with model_storage.read_from(resource) as folder:
             model = json.loads((Path(folder) / MODEL_FILE).read_text(encoding="utf-8"))
-        names = Names(*(frozenset(model["names"].get(key, ())) for key in NAMES_READ))
+        intents, slots, actions, responses = (frozenset(model["names"][key]) for key in NAMES_READ)
+        names = Names(intents, slots, actions, responses)
         graph, problems = build(from_plain(model["flows"]), names)
         if problems:
             raise InvalidFlows(f"The model holds broken flows; train again. {problems[0].what}")

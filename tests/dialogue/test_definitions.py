@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -198,6 +199,15 @@ def test_an_alias_bomb_is_refused() -> None:
 
 def test_a_file_too_large_is_refused() -> None:
     assert "split it" in problems_in("# " + "x" * MAX_CHARACTERS)[0]
+
+
+def test_ten_megabytes_are_refused_without_being_read_as_yaml(tmp_path: Path) -> None:
+    (tmp_path / "big.yml").write_text("flows: {a: {description: '" + "x" * 10_000_000 + "'}}")
+    begin = time.thread_time()
+    trees, problems = read(tmp_path)
+    assert trees == {}
+    assert "10,000,026 characters" in str(problems[0])
+    assert time.thread_time() - begin < 1
 
 
 def test_a_file_nested_too_deeply_is_refused() -> None:

@@ -138,6 +138,40 @@ def test_a_conversation_goes_on_after_its_flow_was_renamed() -> None:
     assert later.act() == "action_report"
 
 
+STAGES = """
+> return
+- action_find_orders
+- utter_ask_order
+> inform order=HD1
+- action_check outcome=ok
+- action_ask_item
+> inform item=KT
+- utter_ask_reason
+> inform reason=small
+- utter_ask_confirmed
+> rate
+- utter_ask_stars
+"""
+
+
+def test_a_flow_renamed_while_100_conversations_are_inside_loses_none_of_them() -> None:
+    before = shop_graph()
+    renamed = shop_graph(SHOP.replace("  return:\n    triggers", "  send_back:\n    triggers"))
+    lines = STAGES.strip().splitlines()
+    ends = [n for n, line in enumerate(lines, 1) if line.startswith("- utter_ask_")] + [6]
+    for number in range(100):
+        played = play(before, "\n".join(lines[: ends[number % len(ends)]]))
+        played.run(LISTEN, {})
+        later = Played(renamed)
+        later.events = [*played.events]
+        stood, stands = played.position, later.position
+        assert [(f.flow.replace("return", "send_back"), f.state) for f in stood.stack] == [
+            (f.flow, f.state) for f in stands.stack
+        ]
+        assert stands.slots == stood.slots
+        assert stands.top.waiting
+
+
 def test_a_conversation_whose_flow_is_gone_is_left_to_others() -> None:
     played = play(shop_graph(), "> rate\n- utter_ask_stars")
     played.run(LISTEN, {})

@@ -107,6 +107,7 @@ flows:
     optional: true
     states:
       ask: {ask: wanted, answers: {yes_please: true, no_thanks: false}}
+      thanks: {say: utter_kept}
   person:
     triggers: [person]
     drops_others: true

@@ -14,6 +14,8 @@ CONFIG = """
 recipe: default.v1
 language: en
 assistant_id: test
+importers:
+  - name: custom_components.importers.flow_importer.FlowImporter
 pipeline: []
 policies:
   - name: custom_components.policies.state_machine_policy.StateMachinePolicy
@@ -66,3 +68,13 @@ def test_flows_train_and_do_not_disturb_rasas_own_files(project: Path) -> None:
     trained = rasa(project, "train", "core")
     assert trained.returncode == 0, trained.stderr[-2000:]
     assert len(list((project / "models").glob("*.tar.gz"))) == 1
+
+
+def test_rasa_data_validate_refuses_broken_flows_too(project: Path) -> None:
+    file = project / "data/flows/returns.yml"
+    file.write_text(FLOWS.replace("to: why", "to: whyy"), encoding="utf-8")
+    validated = rasa(project, "data", "validate")
+    output = validated.stdout + validated.stderr
+    assert validated.returncode == 1
+    assert "data/flows/returns.yml:17:17: flow 'return_item' has no state 'whyy'" in output
+    assert "Traceback" not in output

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from policy_files import domain_of
@@ -24,10 +25,13 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.exceptions import InvalidConfigException
 
 from custom_components.policies.domain_names import names_of
 from custom_components.policies.invalid_flows import InvalidFlows
 from custom_components.policies.state_machine_policy import StateMachinePolicy
+from custom_components.policies.tracker_events import message_of
+from dialogue.events import Wish
 
 
 def heard(intent: str, text: str = "", anger: bool | None = None, sure: float = 1.0) -> UserUttered:
@@ -235,3 +239,89 @@ def test_the_domain_is_known_by_name(domain: Domain) -> None:
     assert "order_number" in names.told_slots
     assert "reason" not in names.told_slots
     assert {"nlu_fallback", "return_item"} <= names.intents
+
+
+def test_a_prediction_says_which_rule_led_to_it(policy: StateMachinePolicy, domain: Domain) -> None:
+    asked = predict(policy, domain, [*BEGIN, heard("return_item")])
+    assert asked.action_metadata == {
+        "flow": "return_item",
+        "state": "order",
+        "rule": "intent return_item starts return_item",
+    }
+    checked = [*WHICH_ORDER, heard("inform"), SlotSet("order_number", "HD1"), did("action_check")]
+    late = predict(policy, domain, [*checked, SlotSet("outcome", "ok")])
+    assert late.action_metadata is not None
+    assert late.action_metadata["rule"] == 'outcome == "ok" leads to why'
+
+
+def test_a_task_that_ended_is_told_with_its_outcome(
+    policy: StateMachinePolicy, domain: Domain
+) -> None:
+    abandoned = predict(policy, domain, [*WHICH_ORDER, heard("abandon")])
+    assert abandoned.action_metadata is not None
+    assert abandoned.action_metadata["ended"] == [{"flow": "return_item", "outcome": "abandoned"}]
+
+
+def test_the_same_events_give_the_same_on_a_server_that_has_not_seen_them(
+    policy: StateMachinePolicy, untrained: StateMachinePolicy, domain: Domain
+) -> None:
+    dialogue = [*WHICH_ORDER, heard("inform"), SlotSet("order_number", "HD1")]
+    for length in range(len(dialogue) + 1):
+        predict(policy, domain, dialogue[:length])
+    fresh = predict(untrained, domain, dialogue)
+    assert predict(policy, domain, dialogue) == fresh
+
+
+def test_a_message_is_read_with_its_parts_its_ranking_and_the_shops_time() -> None:
+    parsed: Any = {
+        "intent": {"name": "track_order", "confidence": 0.5},
+        "intent_ranking": [
+            {"name": "track_order", "confidence": 0.5},
+            {"name": "return_item", "confidence": 0.4},
+        ],
+        "intents": [
+            {"name": "track_order", "confidence": 0.9, "start": 0, "end": 9},
+            {"name": "return_item", "confidence": 0.9, "start": 14, "end": 24},
+        ],
+    }
+    entities = [
+        {"entity": "order_number", "value": "HD1", "start": 6, "end": 9},
+        {"entity": "order_number", "value": "HD2", "start": 21, "end": 24},
+    ]
+    event = UserUttered(
+        "where hd1 and return hd2", parsed["intent"], entities, parsed, timestamp=1764201600.0
+    )
+    message = message_of(event, ZoneInfo("Asia/Shanghai"))
+    assert message.words == ("hd1", "hd2")
+    assert message.ranking == (("track_order", 0.5), ("return_item", 0.4))
+    assert message.wishes == (
+        Wish("track_order", (("order_number", "HD1"),)),
+        Wish("return_item", (("order_number", "HD2"),)),
+    )
+    assert message.at is not None
+    assert (message.at.hour, message.at.strftime("%A")) == (8, "Thursday")
+
+
+@pytest.mark.parametrize(
+    "parsed",
+    [{"intents": "x"}, {"intent_ranking": None}, {"intents": [{}]}, {"intent_ranking": [{}]}],
+)
+def test_odd_parse_data_does_no_harm(parsed: Any) -> None:
+    event = UserUttered("hi", {"name": "greet", "confidence": None}, [{}], parsed, timestamp=1e20)
+    assert message_of(event, ZoneInfo("UTC")).at is None
+
+
+def test_an_unknown_time_zone_is_refused(
+    storage: ModelStorage, context: ExecutionContext, flows: Path
+) -> None:
+    config = {**StateMachinePolicy.get_default_config(), "time_zone": "Mars/Olympus"}
+    with pytest.raises(InvalidConfigException, match="Asia/Shanghai"):
+        StateMachinePolicy.create(config, storage, Resource("flows"), context)
+
+
+def test_languages_that_responses_must_have_can_be_named(
+    untrained: StateMachinePolicy, domain: Domain
+) -> None:
+    untrained.config["languages"] = ["en", "fr"]
+    with pytest.raises(InvalidFlows, match="'utter_sorry' is missing in language 'fr'"):
+        untrained.train([], domain)
