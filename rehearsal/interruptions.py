@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dialogue.choosing import FALLBACK
 from dialogue.graph import Flow, Graph, State
 from dialogue.position import Frame, Position
+from dialogue.problems import NOWHERE, Place
 from rehearsal.machine import Conversation, faults, play
 from rehearsal.scripts import Said, Script
 from rehearsal.search import Found
@@ -45,6 +46,7 @@ class Broken:
         kind: The interruption.
         script: What leads to the question.
         what: What happened instead.
+        place: Where the state stands.
     """
 
     flow: str
@@ -52,6 +54,7 @@ class Broken:
     kind: str
     script: Script
     what: str
+    place: Place = NOWHERE
 
 
 def interrupted(graph: Graph, found: Found) -> Iterator[tuple[str, str, str, Broken | None]]:
@@ -76,8 +79,14 @@ def interrupted(graph: Graph, found: Found) -> Iterator[tuple[str, str, str, Bro
                 if interruption.kind != ANOTHER or conversation.waits_at != before:
                     conversation.say(said)
             wrong = faults(conversation) or _wrong(conversation, interruption, before, frames)
-            broken = Broken(flow, state, interruption.kind, script, wrong[0]) if wrong else None
-            yield flow, state, interruption.kind, broken
+            place = graph.flows[flow].states[state].place
+            kind = interruption.kind
+            yield (
+                flow,
+                state,
+                kind,
+                Broken(flow, state, kind, script, wrong[0], place) if wrong else None,
+            )
 
 
 def interruptions(graph: Graph, position: Position) -> Iterator[Interruption]:
