@@ -2,49 +2,90 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
 
 import typer
 
 from launcher.errors import LaunchError
 from launcher.settings import PROJECT
 from rehearsal.action_double import ActionDouble
-from rehearsal.assistant import Assistant
+from rehearsal.assistant import Assistant, Reply
 from rehearsal.coverage import Coverage, of_machine
+from rehearsal.customer import Customer, Plan
+from rehearsal.figures import missed, tables, transcript
 from rehearsal.project import Project
 from rehearsal.search import Found
+from rehearsal.shop_state import RehearsedShop
+from rehearsal.simulation import Played, Say, converse, plan, slips
 from rehearsal.spoken import Rehearsal
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
-
 MACHINE = "machine"
+SHOWN = 10
 
 
-@app.callback()
-def rehearse() -> None:
-    """Rehearse the assistant before customers meet it."""
-
-
-@app.command("test-flows")
-def take_transitions(
-    machine: bool = typer.Option(
-        False, "--machine", is_flag=True, flag_value=True, help="Flows alone, without a model."
-    ),
-    project: Path = typer.Option(PROJECT, help="Folder of the project."),  # noqa: B008
-) -> None:
+def take_transitions(asked: argparse.Namespace) -> int:
     """Take every transition of the flows, and interrupt every question."""
-    rehearsed = Project(project.resolve())
-    graph, names = rehearsed.flows()
+    project = Project(asked.project.resolve())
+    graph, names = project.flows()
     coverage, found = of_machine(graph, names)
     results = {MACHINE: coverage}
     # What the flows themselves cannot do needs no assistant to show it.
-    if not machine and coverage.whole:
-        results |= asyncio.run(_spoken(rehearsed, found))
-    _print_coverage(results, rehearsed.root)
-    raise typer.Exit(int(not all(coverage.whole for coverage in results.values())))
+    if not asked.machine and coverage.whole:
+        results |= asyncio.run(_spoken(project, found))
+    _print_coverage(results, project.root)
+    return int(not all(coverage.whole for coverage in results.values()))
+
+
+def simulate(asked: argparse.Namespace) -> int:
+    """Play simulated customers against the trained assistant and the services."""
+    project = Project(asked.project.resolve())
+    with TemporaryDirectory() as scratch, RehearsedShop(Path(scratch)) as shop:
+        played = asyncio.run(_simulated(project, shop, asked.conversations, asked.seed))
+    failed = [one for one in played if not one.success or one.silent]
+    for one in failed[: len(failed) if asked.all else SHOWN]:
+        typer.echo("\n".join(transcript(one)))
+    typer.echo("\n".join(["", f"seed {asked.seed}", *tables(played)]))
+    goals = missed(played)
+    if goals:
+        typer.secho("Goals missed: " + "; ".join(goals), fg="red")
+    return int(bool(goals))
+
+
+async def _simulated(
+    project: Project, shop: RehearsedShop, conversations: int, seed: int
+) -> list[Played]:
+    graph, _ = project.flows()
+    goals, wordings = project.goals(graph), project.held_out_wording()
+    slip = slips(project.texts())
+    assistant = Assistant(project.model(), shop.action_url)
+    played = []
+    for number in range(conversations):
+        # Each conversation has random numbers of its own: one more changes none of the others.
+        random = Random(f"{seed}/{number}")  # noqa: S311
+        what = plan(goals, wordings, random)
+        customer = Customer(what, graph, wordings[what.language], random, slip)
+        shop.put_back()
+        say = _to(assistant, f"{seed}-{number}", what)
+        played.append(await converse(customer, say))
+        await assistant.close()
+    return played
+
+
+def _to(assistant: Assistant, name: str, what: Plan) -> Say:
+    metadata = {"language_hint": what.language}
+    if what.goal.customer_id:
+        metadata["customer_id"] = what.goal.customer_id
+
+    async def say(text: str) -> Reply:
+        return await assistant.say(name, text, metadata)
+
+    return say
 
 
 async def _spoken(project: Project, found: Found) -> dict[str, Coverage]:
@@ -92,14 +133,28 @@ def _print_failures(coverage: Coverage, root: Path) -> None:
         typer.echo(f"    after: {broken.script}\n    happened: {broken.what}")
 
 
-def main() -> None:
-    """Run a command; what goes wrong is one sentence, and the exit code is 1."""
+def main() -> int:
+    """Run a command and return its exit code; what goes wrong is one sentence."""
+    parser = argparse.ArgumentParser(prog="python -m rehearsal", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    flows = commands.add_parser("test-flows", help=take_transitions.__doc__)
+    flows.add_argument("--machine", action="store_true", help="flows alone, without a model")
+    flows.set_defaults(run=take_transitions)
+    customers = commands.add_parser("simulate", help=simulate.__doc__)
+    customers.add_argument("--conversations", type=int, default=1000)
+    customers.add_argument("--seed", type=int, default=1)
+    customers.add_argument("--all", action="store_true", help="print every failed conversation")
+    customers.set_defaults(run=simulate)
+    for command in (flows, customers):
+        command.add_argument("--project", type=Path, default=PROJECT, help="folder of the project")
+    asked = parser.parse_args()
     try:
-        app()
+        code: int = asked.run(asked)
+        return code
     except LaunchError as error:
         typer.secho(str(error), fg="red", err=True)
-        sys.exit(1)
+        return 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

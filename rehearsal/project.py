@@ -13,6 +13,7 @@ from dialogue.names import Names
 from dialogue.problems import BrokenFlows
 from launcher.errors import LaunchError
 from launcher.settings import PROJECT
+from rehearsal.goals import Goals, read_goals
 from rehearsal.phrases import Phrases, WrittenWrong, read_phrases
 from rehearsal.vocabulary import Vocabulary, read_examples, slots_filled
 from rehearsal.wording import Wording
@@ -62,6 +63,24 @@ class Project:
             return read_phrases(self.phrases_folder)
         except WrittenWrong as error:
             raise NothingToRehearse(str(error).replace(f"{self.root}/", "")) from error
+
+    def goals(self, graph: Graph) -> Goals:
+        """Return what simulated customers want.
+
+        Raises:
+            NothingToRehearse: When the file is missing or wrong; tells file and line.
+        """
+        file = self.root / "tests" / "simulation" / "goals.yml"
+        if not file.is_file():
+            raise NothingToRehearse(f"{file} is missing: no customer wants anything.")
+        try:
+            return read_goals(file, graph)
+        except WrittenWrong as error:
+            raise NothingToRehearse(str(error).replace(f"{self.root}/", "")) from error
+
+    def texts(self) -> list[str]:
+        """Return the texts of all examples."""
+        return [example.text for example in read_examples(self.root / "data" / "nlu")]
 
     def trained_wording(self) -> dict[str, Wording]:
         """Return the words of each language as the assistant was trained on."""
