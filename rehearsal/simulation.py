@@ -84,11 +84,14 @@ def plan(goals: Goals, wordings: Mapping[str, Wording], random: Random) -> Plan:
 def _fits(disturbance: str, goals: Goals, goal: Goal, wording: Wording) -> bool:
     """Tell whether a conversation about a goal can have a disturbance."""
     if disturbance in (CORRECTION, NEGATION):
-        return bool(goal.first)
+        phrases = wording.phrases
+        return bool(
+            goal.first and (phrases.corrects if disturbance == CORRECTION else phrases.refuses)
+        )
     if disturbance == AMBIGUITY:
         return any(goal.intent in key.split("|") for key in wording.phrases.unclear)
     if disturbance == SEVERAL:
-        return bool(_beside(goals, goal))
+        return bool(wording.phrases.joins and _beside(goals, goal))
     if disturbance == DIGRESSION:
         return bool(goals.digressions and goal.tells)
     return bool(goal.tells) or disturbance == NONE
