@@ -103,6 +103,7 @@ class Customer:
         self._last: tuple[str, str] | None = None
         self._answered: dict[str, int] = {}
         self._outbursts = 0
+        self._ran: set[str] = set()
 
     @property
     def gives_up(self) -> bool:
@@ -115,6 +116,7 @@ class Customer:
 
     def answer(self, reply: Reply) -> str:
         """Return the next message."""
+        self._ran.update(reply.actions)
         text = self._answer(reply)
         self._last = reply.waits_at
         return text if text.startswith("/") else self._written(text)
@@ -244,6 +246,9 @@ class Customer:
         self.failures += 1
         if self.did == CANCELLATION:
             return self._bare(next(iter(sorted(self._graph.patterns.abandon.intents)), ""))
+        beside = self.plan.beside
+        if beside and self._ran.issuperset(self.plan.goal.actions):
+            return self._wish(beside)
         return self._wish(self.plan.goal)
 
     def _bare(self, intent: str) -> str:

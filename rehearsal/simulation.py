@@ -91,7 +91,8 @@ def _fits(disturbance: str, goals: Goals, goal: Goal, wording: Wording) -> bool:
     if disturbance == AMBIGUITY:
         return any(goal.intent in key.split("|") for key in wording.phrases.unclear)
     if disturbance == SEVERAL:
-        return bool(wording.phrases.joins and _beside(goals, goal))
+        # Who asks for a person leaves the rest to the person.
+        return bool(wording.phrases.joins and goal.tells and _beside(goals, goal))
     if disturbance == DIGRESSION:
         return bool(goals.digressions and goal.tells)
     return bool(goal.tells) or disturbance == NONE

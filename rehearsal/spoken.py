@@ -10,7 +10,7 @@ from dialogue.transitions import Transition
 from rehearsal.action_double import ActionDouble
 from rehearsal.assistant import Assistant, Reply
 from rehearsal.coverage import Coverage, Failure
-from rehearsal.interruptions import ENDS, RESUMES, Broken, Interruption, interruptions
+from rehearsal.interruptions import ANOTHER, ENDS, RESUMES, Broken, Interruption, interruptions
 from rehearsal.machine import play
 from rehearsal.marks import Marked, mark, taken
 from rehearsal.scripts import Said, Script, Turn
@@ -147,7 +147,8 @@ class Rehearsal:
         if not played.replies or played.replies[-1].waits_at != at:
             return f"the question is not reached: {played.misunderstood or played}"
         for number, said in enumerate(interruption.says):
-            if not number or played.replies[-1].waits_at not in (None, at):
+            over = interruption.kind == ANOTHER and played.replies[-1].waits_at in (None, at)
+            if not number or not over:
                 await self._turns(name, (Turn(said),), wording, played)
         now = played.replies[-1].waits_at
         if not any(reply.texts for reply in played.replies[-1:]):
