@@ -135,23 +135,12 @@ def _made_stale(graph: Graph, state: State, stale: set[str]) -> set[str]:
     return {mine[theirs] for theirs in inside if theirs in mine} - stale
 
 
-def offered_values(graph: Graph, position: Position, state: State) -> list[Any]:
+def offered_values(position: Position, state: State) -> list[Any]:
     """Return what the customer can choose from at a question."""
     if position.stack and position.top.among and position.top.state == state.name:
         return list(position.top.among)
-    choices = state.choices or _choices_of_call(graph, state)
-    offered = position.slots.get(choices) if choices else None
+    offered = position.slots.get(state.choices) if state.choices else None
     return list(offered) if isinstance(offered, (list, tuple, Mapping)) else []
-
-
-def _choices_of_call(graph: Graph, state: State) -> str | None:
-    """Return the slot with what a called flow let the customer choose from, if it returns it."""
-    called = graph.flows.get(state.call.flow) if state.call else None
-    if called is None or state.call is None:
-        return None
-    returns = state.call.returns
-    slots = [other.choices for other in called.states.values() if other.ask in returns]
-    return next((returns[slot] for slot in slots if slot and slot in returns), None)
 
 
 def picked(graph: Graph, position: Position, state: State) -> Any:
@@ -160,7 +149,7 @@ def picked(graph: Graph, position: Position, state: State) -> Any:
     By its place ("the second one"), by yes to the only one, or, where the choices map each value
     to the entity values that name it, by being the only one that is named.
     """
-    choices = offered_values(graph, position, state)
+    choices = offered_values(position, state)
     if not choices:
         return NO_ANSWER
     message = position.message

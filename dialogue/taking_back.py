@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from dialogue.answers import NO_ANSWER, accept, go_back, in_place, offered_values
@@ -17,7 +18,7 @@ def take_back(graph: Graph, position: Position) -> Position | None:
         The position without it, or None when nothing was chosen that could be taken back.
     """
     waiting = state_of(graph, position.top)
-    offered = offered_values(graph, position, waiting) if position.top.waiting else []
+    offered = offered_values(position, waiting) if position.top.waiting else []
     refused = _named(position, waiting, offered)
     if refused is not NO_ANSWER and refused in offered:
         return _without(graph, position, waiting, offered, refused)
@@ -43,19 +44,37 @@ def _without(
 
 def _choose_again(graph: Graph, position: Position, index: int, state: State) -> Position | None:
     """Go back to the question whose answer is taken back."""
-    slot = state.gives[0]
+    slot, offered = _choice_of(graph, position, state)
     old = position.before.get(slot)
     named = position.filled.get(slot)
     if named is not None and named != old:
         # "not that one, HD2": another value is named, which is a changed answer.
         return None
     position = leave_called(graph, position.but(filled={}), index)
-    rest = [value for value in offered_values(graph, position, state) if value != old]
+    rest = [value for value in offered if value != old]
     position = position.with_slots({slot: rest[0] if len(rest) == 1 else None})
     back = go_back(graph, position, frozenset({slot}))
     if len(rest) != 1:
         back = back.with_top(back.top.but(given=back.top.given - {slot}))
     return back.but(why=Why("negate", slot))
+
+
+def _choice_of(graph: Graph, position: Position, state: State) -> tuple[str, list[Any]]:
+    """Return the slot of a state that was chosen last, and what there was to choose from.
+
+    A called flow may return several slots, and what some were chosen from: the last one with a
+    real choice is meant, else the first one.
+    """
+    called = graph.flows.get(state.call.flow) if state.call else None
+    if called is None or state.call is None:
+        return state.gives[0], offered_values(position, state)
+    returns = state.call.returns
+    for inner in reversed(called.states.values()):
+        slot, choices = returns.get(inner.ask or ""), returns.get(inner.choices or "")
+        offered = position.slots.get(choices or "")
+        if slot and isinstance(offered, (list, tuple, Mapping)) and len(offered) > 1:
+            return slot, list(offered)
+    return state.gives[0], []
 
 
 def _named(position: Position, state: State, offered: list[Any]) -> Any:

@@ -134,3 +134,36 @@ def test_after_a_group_its_next_comes() -> None:
     state = WIDE.flows["return"].states["why"]
     assert state.groups == ("details",)
     assert [branch.to for branch in state.branches] == ["confirm"]
+
+
+PICKED = """
+patterns: {negate: {intents: [not_that]}}
+flows:
+  pick:
+    states:
+      order: {ask: order, choices: orders}
+      item: {ask: item, choices: items, depends_on: [order]}
+  buy:
+    triggers: [return]
+    states:
+      pick: {call: {flow: pick, returns: [order, orders, item, items]}}
+      sure: {ask: confirmed, answers: {yes_please: true, no_thanks: false}}
+"""
+
+
+def test_taking_back_what_a_call_returned_goes_by_the_slot_there_was_a_choice_of() -> None:
+    graph = wide_graph(PICKED)
+    picked = """
+        > return
+        - utter_ask_order orders='["HD1","HD2","HD3"]'
+        > inform order=HD1
+        - action_ask_item items='["KT","LP","AB"]'
+        > inform item=KT
+        - utter_ask_confirmed
+        > not_that
+        """
+    play(graph, picked + "= order=HD1 item=null\n- action_ask_item")
+    only_one = picked.replace('["KT","LP","AB"]', '["KT"]')
+    play(graph, only_one + "= order=null item=null\n- utter_ask_order")
+    two = only_one.replace(',"HD3"', "")
+    play(graph, two + "= order=HD2 item=null\n- action_ask_item")
