@@ -21,6 +21,7 @@ ROOMS = {
     "language": set(),
     "launcher": {"dialogue", "neural", "services.analytics", "services.settings"},
     "neural": set(),
+    "rehearsal": {"dialogue", "language", "launcher", "custom_components"},
     "replies": {"language"},
     "services": {"dialogue", "neural", "language"},
 }
@@ -70,7 +71,9 @@ def test_what_can_be_used_without_rasa_does_not_import_it(room):
     assert not strays
 
 
-@pytest.mark.parametrize("room", ["custom_components", "services", "dialogue", "neural", "replies"])
+@pytest.mark.parametrize(
+    "room", ["custom_components", "services", "dialogue", "neural", "rehearsal", "replies"]
+)
 def test_the_engine_does_not_know_the_shop(room):
     from ruamel.yaml import YAML
 
