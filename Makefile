@@ -64,11 +64,11 @@ draw-flows: $(STAMP) ## Draw the flows, with visits and drop-outs, into var/flow
 
 test-flows: $(STAMP) ## Take every transition of the flows, both languages; ARGS=--machine needs no model
 	@$(if $(findstring --machine,$(ARGS)),,$(PYTHON) -m launcher ensure-trained)
-	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m rehearsal test-flows $(ARGS)
+	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m launcher.quietly rehearsal test-flows $(ARGS)
 
 simulate: $(STAMP) ## Let 1,000 simulated customers talk to the assistant; ARGS="--conversations 100 --seed 7"
 	@$(PYTHON) -m launcher ensure-trained
-	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m rehearsal simulate $(ARGS)
+	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m launcher.quietly rehearsal simulate $(ARGS)
 
 bench-policy: $(STAMP) ## Print what a prediction of the flows costs after 200 events
 	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m benchmarks.policy $(ARGS) 2>/dev/null

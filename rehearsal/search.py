@@ -94,12 +94,19 @@ class _Search:
         seen: set[str] = set()
         # What may come of it: its own transitions, those of what it calls, and of rescues.
         reach = _reach(self._graph, flow)
-        while ahead and len(seen) < MOST_POSITIONS and reach & set(self._left.values()):
+        while ahead and len(seen) < MOST_POSITIONS and self._is_wanted(flow, reach):
             node = ahead.popleft()
             key = _key(node)
             if key not in seen:
                 seen.add(key)
                 ahead.extend(self._after(node, given))
+
+    def _is_wanted(self, flow: Flow, reach: set[str]) -> bool:
+        """Tell whether something is still to be found from where a flow begins."""
+        if reach & set(self._left.values()):
+            return True
+        asked = [(flow.name, state.name) for state in flow.states.values() if state.ask]
+        return any(at not in self.found.waits for at in asked)
 
     def _beginnings(self, flow: Flow) -> Iterator[Said]:
         if flow.triggers:

@@ -19,6 +19,7 @@ from rehearsal.wording import Wording
 
 # Other words that are tried before a message counts as one the assistant does not understand.
 MOST_WORDINGS = 3
+NOT_REACHED = "the question is not reached"
 # Facts of a message that no words bring about.
 UNSPOKEN = frozenset({"hour", "weekday"})
 
@@ -131,6 +132,9 @@ class Rehearsal:
                 place = self._graph.flows[at[0]].states[at[1]].place
                 told = f"{kind}, {self._language}"
                 coverage.broken.append(Broken(*at, told, script, wrong, place))
+            if wrong.startswith(NOT_REACHED):
+                # The same would be told of every other interruption.
+                return
 
     async def _survives(
         self,
@@ -145,7 +149,7 @@ class Rehearsal:
         name = await self._begin(script)
         await self._turns(name, script.turns, wording, played)
         if not played.replies or played.replies[-1].waits_at != at:
-            return f"the question is not reached: {played.misunderstood or played}"
+            return f"{NOT_REACHED}: {played.misunderstood or played}"
         for number, said in enumerate(interruption.says):
             over = interruption.kind == ANOTHER and played.replies[-1].waits_at in (None, at)
             if not number or not over:
