@@ -25,11 +25,11 @@ def judge(graph: Graph, position: Position, state: State) -> Position | None:
     value = position.slots.get(slot)
     if value is None:
         return None
-    if isinstance(value, list) and not state.several and position.filled.get(slot) == value:
-        told = _distinct(value)
-        if len(told) == 1:
+    if not state.several and position.filled.get(slot) == value:
+        told = _told(position, value)
+        if isinstance(value, list) and len(told) == 1:
             return position.with_slots({slot: told[0]})
-        if graph.patterns.clarify.value and told:
+        if graph.patterns.clarify.value and len(told) > 1:
             return ask_which_value(graph, position, state, told)
     for rule in state.valid:
         values = position.values()
@@ -40,6 +40,20 @@ def judge(graph: Graph, position: Position, state: State) -> Position | None:
             position = position.with_top(frame.but(given=frame.given - {slot}))
             return failed(graph, position, rule.otherwise, Why("valid", rule))
     return None
+
+
+def _told(position: Position, value: Any) -> list[Any]:
+    """Return the values that the latest message named for an answer.
+
+    Rasa gives a slot that is no list the last of several; the others are among the entities.
+    """
+    message = position.message
+    if isinstance(value, list):
+        return _distinct(value)
+    if message.wishes:  # each part of the message names its own
+        return [value]
+    kinds = {name for name, found in message.entities if found == value}
+    return _distinct([found for name, found in message.entities if name in kinds])
 
 
 def _distinct(values: list[Any]) -> list[Any]:
