@@ -95,11 +95,19 @@ class BertGraph:
         """Scale vectors to length 1."""
         return self._add("LpNormalization", [vectors], output, axis=-1, p=2)
 
-    def dense(self, states: str, name: str, output: str | None = None) -> str:
-        """Apply the linear layer whose weights are `<name>.weight` and `<name>.bias`."""
+    def dense(self, states: str, name: str, output: str | None = None, exact: bool = False) -> str:
+        """Apply the linear layer whose weights are `<name>.weight` and `<name>.bias`.
+
+        Args:
+            states: What it is applied to.
+            name: Name of its weights.
+            output: Name of the result; left out, any.
+            exact: Whether its weights stay 32-bit floats in a quantised graph: for a small layer,
+                where int8 saves nothing and costs accuracy.
+        """
         matrix = self.weights[f"{name}.weight"].T
         bias = self._constant(f"{name}.bias", self.weights[f"{name}.bias"])
-        if not self.quantised:
+        if exact or not self.quantised:
             product = self._add("MatMul", [states, self._constant(f"{name}.weight", matrix)])
             return self._add("Add", [product, bias], output)
         weight, scale = self._int8(f"{name}.weight", matrix, axis=0)

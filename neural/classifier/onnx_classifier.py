@@ -186,7 +186,7 @@ def finish(graph: BertGraph, states: str, labels: int) -> dict[str, Sequence[int
     vector = graph.normalised(below, "vector")
     pooled = graph.mean_pooled(graph.states(graph.config.layers), "pooled")
     graph.normalised(pooled, "tuned_vector")
-    graph.dense(pooled, HEAD, "logits")
+    graph.dense(pooled, HEAD, "logits", exact=True)
     hidden = graph.config.hidden
     outputs: dict[str, Sequence[int | str]] = {
         "logits": ["batch", labels],
@@ -195,7 +195,7 @@ def finish(graph: BertGraph, states: str, labels: int) -> dict[str, Sequence[int
         "states": ["batch", "tokens", hidden],
     }
     if f"{REGRESSION}.weight" in graph.weights:
-        graph.dense(vector, REGRESSION, REGRESSION)
+        graph.dense(vector, REGRESSION, REGRESSION, exact=True)
         outputs[REGRESSION] = outputs["logits"]
     return outputs
 

@@ -32,7 +32,7 @@ from neural.encoder.onnx_encoder import PAD, TOKENIZER, load_tokenizer
 
 EVALUATION_BATCH = 64
 # Examples that what is served is compared on.
-MOST_JUDGED = 1000
+MOST_JUDGED = 2000
 # Without held-out examples nothing counts as out of scope.
 NO_LIMIT = 1e9
 _TOKENS = [tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, None), tf.float32)]
@@ -141,6 +141,7 @@ class _Run:
         if settings.label_names:
             also = [*also, *(as_words(name) for name in self.names)]
             also_labels = [*also_labels, *self.names]
+        self.given = len(texts)
         self.split = [*train, *range(len(texts), len(texts) + len(also))], held
         self.texts, self.labels = [*texts, *also], [*labels, *also_labels]
         self.targets = np.array([self.names.index(label) for label in self.labels], np.int32)
@@ -189,7 +190,9 @@ class _Run:
             judges.append(judge)
         weights, limit, accuracy = self._calibrate(held, judges)
         neighbours = Neighbours(self.texts, self.targets, self._above(self.network.unit))
-        judged = [*held, *self.random.permutation(train).tolist()][:MOST_JUDGED]
+        # Not those that were disturbed: customers did not write them.
+        given = [place for place in train if place < self.given]
+        judged = [*held, *self.random.permutation(given).tolist()][:MOST_JUDGED]
         summed = weighed(weights, [judge(judged) for judge in judges])
         right = summed.argmax(1) == self.targets[judged]
         return Trained(
