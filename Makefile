@@ -45,7 +45,7 @@ chat: $(STAMP) ## Talk in the terminal (rasa shell)
 demo: $(STAMP) ## Play a scripted conversation in both languages and print it
 	@$(PYTHON) -m launcher play
 
-train: $(STAMP) ## Train the assistant (2 to 4 minutes on 2 cores); ARGS=--finetune goes on from the newest model
+train: $(STAMP) ## Train the assistant (about 5 minutes on 2 cores); ARGS=--finetune goes on from the newest model
 	@$(PYTHON) -m launcher train $(ARGS)
 
 train-sentiment: $(STAMP) ## Train on your own reviews too: DATA=reviews.csv, ARGS=--only for them alone
