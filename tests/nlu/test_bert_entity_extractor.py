@@ -45,7 +45,8 @@ def examples():
 
 def cut(*messages):
     """Return messages with their words."""
-    return BilingualTokenizer(BilingualTokenizer.get_default_config()).process(list(messages))
+    tokenizer = BilingualTokenizer(BilingualTokenizer.get_default_config(), None, None)
+    return tokenizer.process(list(messages))
 
 
 class Pipeline:
