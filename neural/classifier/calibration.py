@@ -15,8 +15,9 @@ Floats = npt.NDArray[np.float32]
 
 
 def weighed(weights: Sequence[float], experts: Sequence[Floats]) -> Floats:
-    """Return the sum of experts' logits, each multiplied by its weight."""
-    summed: Floats = np.einsum("e,enl->nl", np.asarray(weights, np.float32), np.stack(experts))
+    """Return the sum of experts' logits, each multiplied by its weight, shape (texts, labels)."""
+    products = [weight * expert for weight, expert in zip(weights, experts, strict=True)]
+    summed: Floats = np.sum(products, axis=0, dtype=np.float32)
     return summed
 
 

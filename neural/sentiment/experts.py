@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from safetensors.numpy import load_file, save_file
 
+from neural.classifier.calibration import weighed
 from neural.classifier.characters import CharacterNgrams
 from neural.encoder.onnx_encoder import EncoderMissing
 from neural.sentiment.network import KINDS, NETWORK_FOLDER, Network
@@ -93,7 +94,7 @@ class Experts:
             told.append(self.characters.logits(texts))
         if self.network is not None:
             told.append(self.network.logits(texts))
-        return weighed(told, self.scales)
+        return weighed(self.scales, told)
 
     def save(self, folder: Path) -> None:
         """Write it into an existing folder: JSON, safetensors, the network's files."""
@@ -122,21 +123,13 @@ class Experts:
             return cls(
                 head=_head(folder / HEAD_FILE) if kept["head"] else None,
                 characters=CharacterNgrams.load(folder) if kept["characters"] else None,
-                network=Network(kind, folder / NETWORK_FOLDER)
-                if (kind := kept["network"])
-                else None,
+                network=Network(kind, folder / NETWORK_FOLDER) if kind else None,
                 scales=tuple(float(scale) for scale in kept["scales"]),
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise SentimentError(f"{folder / EXPERTS_FILE} cannot be read: {error}") from error
         except EncoderMissing as error:
             raise SentimentError(str(error)) from error
-
-
-def weighed(logits: Sequence[Floats], scales: Sequence[float]) -> Floats:
-    """Return the sum of logits, each multiplied by its scale, shape (texts, labels)."""
-    products = [scale * part for scale, part in zip(scales, logits, strict=True)]
-    return np.sum(products, axis=0, dtype=np.float32)
 
 
 def _head(file: Path) -> Head:

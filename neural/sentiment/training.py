@@ -12,7 +12,7 @@ from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-from neural.classifier.calibration import scales
+from neural.classifier.calibration import scales, weighed
 from neural.classifier.characters import CharacterNgrams
 from neural.sentiment.blend import LABELS, SentimentBlend, lexicon_probabilities
 from neural.sentiment.experts import (
@@ -21,7 +21,6 @@ from neural.sentiment.experts import (
     Floats,
     Head,
     SentimentError,
-    weighed,
 )
 from neural.sentiment.network import KINDS
 from neural.sentiment.network_training import NetworkTraining, train_network
@@ -134,7 +133,7 @@ def train_experts(
         unseen.append(logits)
     # The folds of logistic regression chose its strength by likelihood already.
     fitted = scales(unseen, targets) if characters else (1.0,)
-    logits = weighed(unseen, fitted)
+    logits = weighed(fitted, unseen)
     return Experts(head, characters, None, fitted), Unseen(np.arange(len(texts)), logits)
 
 
@@ -143,7 +142,7 @@ def _network(
 ) -> tuple[Experts, Unseen]:
     network, places, logits = train_network(kind, texts, targets, settings)
     fitted = scales([logits], targets[places])
-    unseen = Unseen(places, weighed([logits], fitted))
+    unseen = Unseen(places, weighed(fitted, [logits]))
     return Experts(None, None, network, fitted), unseen
 
 
