@@ -84,6 +84,7 @@ def call(graph: Graph, position: Position, state: State) -> Position:
         called=True,
         given=caller.given | {slot for slot, value in values.items() if value is not None},
         lent=tuple([(slot, before.get(slot)) for slot in values]),
+        brief=caller.brief,
     )
     position = position.with_slots(values).but(stack=(*frames, frame))
     return _count_offer(position) if graph.flows[called.flow].offer else position

@@ -75,15 +75,27 @@ def _answered(graph: Graph, position: Position, others: list[Wish]) -> Position 
 def _begin_all(
     graph: Graph, position: Position, flows: list[tuple[str, Wish]], kept: Slots
 ) -> Position:
-    """Begin tasks so that the first is on top: the others go on, in order, when it ends."""
+    """Begin tasks so that the first is on top: the others go on, in order, when it ends.
+
+    What ends all tasks comes last, or the others would never be done. Where a person takes over
+    then, the others do only what needs no question: the rest is left to that person.
+    """
     message, filled = position.message, position.filled
+    flows = sorted(flows, key=lambda wished: graph.flows[wished[0]].drops_others)
+    hands_over = any(_hands_over(graph, flow) for flow, _ in flows)
     for flow, wish in reversed(flows):
         own = _share(filled, wish, message.wishes)
         position = position.but(filled=own).with_slots(own)
         position = begin(graph, position, flow, kept)
+        if hands_over and not graph.flows[flow].drops_others:
+            position = position.with_top(position.top.but(brief=True))
         kept = position.slots
     names = tuple([flow for flow, _ in flows])
     return position.but(ours=True, why=Why("several", names))
+
+
+def _hands_over(graph: Graph, flow: str) -> bool:
+    return graph.flows[flow].drops_others and graph.flows[flow].hands_over
 
 
 def _share(filled: Slots, wish: Wish, wishes: tuple[Wish, ...]) -> dict[str, Any]:
