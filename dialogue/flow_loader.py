@@ -24,6 +24,8 @@ FLOW_KEYS = (
     "unsure",
     "optional",
     "offer",
+    "again",
+    "alone",
     "states",
 )
 GROUP_KEYS = ("description", "states", "on", "next")
@@ -79,6 +81,8 @@ class FlowReader:
             unsure=fields.word("unsure") or "",
             optional=fields.flag("optional"),
             offer=fields.flag("offer"),
+            again=fields.flag("again"),
+            alone=fields.flag("alone"),
             place=node.place,
             places=fields.places(),
         )

@@ -175,6 +175,8 @@ class Flow:
         drops_others: Whether its end is also the end of the tasks it interrupted.
         unsure: What is asked first when it may not be meant and would interrupt a task.
         optional: Whether it is dropped, not resumed, when the customer turns to something else.
+        again: Whether "not that one" right after its end begins it anew.
+        alone: Whether it is left out where the same message wishes or answers something else.
         offer: Whether it pushes something at the customer, which has a limit.
     """
 
@@ -192,6 +194,8 @@ class Flow:
     unsure: str = ""
     optional: bool = False
     offer: bool = False
+    again: bool = False
+    alone: bool = False
     place: Place = NOWHERE
     places: Mapping[str, Place] = field(default_factory=dict)
     # Worked out once, because every message needs them.

@@ -23,7 +23,7 @@ from dialogue.graph import Graph, State
 from dialogue.patterns import Reaction
 from dialogue.position import NO_REASON, Position, Why, state_of
 from dialogue.silence import hear_silence, is_silence
-from dialogue.taking_back import take_back
+from dialogue.taking_back import take_back, take_back_done
 from dialogue.tasks import asked_slots, begin, bring_up_waiting, may_offer
 from dialogue.triggers import triggered
 from dialogue.unsure import ask_whether, give_up, settle
@@ -93,6 +93,9 @@ def _hear_idle(graph: Graph, position: Position) -> Position:
     several = hear_several(graph, position) or ask_which_task(graph, position)
     if several is not None:
         return several
+    again = take_back_done(graph, position)
+    if again is not None:
+        return again
     claim = triggered(graph, position, position.message.intent)
     if claim:
         begun = begin(graph, position, claim.flow, position.before)

@@ -101,6 +101,8 @@ class Memory(NamedTuple):
     Attributes:
         choice: The tasks put to the customer with the latest reply, or None.
         doubt: What they were asked whether they mean it with the latest reply, or None.
+        done: The task that ended last, if it can begin anew, and the number of the message after
+            which it ended.
         silent: Reminders since the customer last said something.
         offers: What was pushed at the customer in this session.
         last_offer: The number of the message after which that was done last.
@@ -108,6 +110,7 @@ class Memory(NamedTuple):
 
     choice: Choice | None = None
     doubt: Doubt | None = None
+    done: tuple[str, int] | None = None
     silent: int = 0
     offers: int = 0
     last_offer: int = 0

@@ -111,6 +111,9 @@ def finish(graph: Graph, position: Position, outcome: str = DONE) -> Position:
         position = _note_ended(position, position.stack[:-1], of_others)
         return _remove(graph, position, 0, count)
     if not frame.called or count == 1:
+        if flow.again and outcome == DONE:
+            done = (flow.name, position.heard)
+            position = position.but(memory=position.memory._replace(done=done))
         return _resume(graph, _remove(graph, position, count - 1, count))
     return _return(graph, position, flow, outcome)
 

@@ -23,10 +23,13 @@ def hear_several(graph: Graph, position: Position) -> Position | None:
     """
     if not position.message.wishes:
         return None
-    flows = _flows_wished(graph, position)
+    found = _flows_wished(graph, position)
     patterns, wishes = graph.patterns, position.message.wishes
+    # "This is ridiculous, where is my order?": there is something to do, so it is done.
+    alone = [wished for wished in found if graph.flows[wished[0]].alone]
+    flows = [wished for wished in found if wished not in alone] or found
     if not position.stack:
-        return _begin_all(graph, position, flows, position.before) if len(flows) > 1 else None
+        return _begin_all(graph, position, flows, position.before) if len(found) > 1 else None
     if not flows:
         return None
     if any(wish.intent in patterns.abandon.intents for wish in wishes):
@@ -35,8 +38,9 @@ def hear_several(graph: Graph, position: Position) -> Position | None:
         return _begin_all(graph, dropped, flows, dropped.slots).but(says=says)
     answered = _answered(graph, position, [wish for _, wish in flows])
     if answered is not None:
-        return _begin_all(graph, answered, flows, answered.slots)
-    return _begin_all(graph, position, flows, position.before) if len(flows) > 1 else None
+        left = [] if flows == alone else flows
+        return _begin_all(graph, answered, left, answered.slots) if left else answered
+    return _begin_all(graph, position, flows, position.before) if len(found) > 1 else None
 
 
 def _flows_wished(graph: Graph, position: Position) -> list[tuple[str, Wish]]:
