@@ -53,6 +53,9 @@ def _check_flow(flow: Flow, lookup: Lookup) -> Iterator[Problem]:
         for slot in sorted(kept - flow.asked_slots):
             what = f"{key!r} names slot {slot!r}, which flow {flow.name!r} never asks for"
             yield Problem(place_of(flow, key, slot), what, nearest(slot, flow.asked_slots))
+    for name in sorted(flow.again - set(flow.states)):
+        what = f"flow {flow.name!r} has no state {name!r}"
+        yield Problem(place_of(flow, "again", name), what, nearest(name, flow.states))
     for trigger in flow.triggers:
         yield from lookup.unknown("intent", trigger.intent, known.intents, trigger.place)
         yield from lookup.condition(trigger.condition)

@@ -81,7 +81,7 @@ class FlowReader:
             unsure=fields.word("unsure") or "",
             optional=fields.flag("optional"),
             offer=fields.flag("offer"),
-            again=fields.flag("again"),
+            again=frozenset(fields.words("again")),
             alone=fields.flag("alone"),
             place=node.place,
             places=fields.places(),

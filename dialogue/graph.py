@@ -175,7 +175,7 @@ class Flow:
         drops_others: Whether its end is also the end of the tasks it interrupted.
         unsure: What is asked first when it may not be meant and would interrupt a task.
         optional: Whether it is dropped, not resumed, when the customer turns to something else.
-        again: Whether "not that one" right after its end begins it anew.
+        again: States after whose end "not that one" begins it anew.
         alone: Whether it is left out where the same message wishes or answers something else.
         offer: Whether it pushes something at the customer, which has a limit.
     """
@@ -194,7 +194,7 @@ class Flow:
     unsure: str = ""
     optional: bool = False
     offer: bool = False
-    again: bool = False
+    again: frozenset[str] = frozenset()
     alone: bool = False
     place: Place = NOWHERE
     places: Mapping[str, Place] = field(default_factory=dict)

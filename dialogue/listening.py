@@ -26,7 +26,7 @@ from dialogue.silence import hear_silence, is_silence
 from dialogue.taking_back import take_back, take_back_done
 from dialogue.tasks import asked_slots, begin, bring_up_waiting, may_offer
 from dialogue.triggers import triggered
-from dialogue.unsure import ask_whether, give_up, settle
+from dialogue.unsure import ask_to_go_on, ask_whether, give_up, settle
 from dialogue.wishes import hear_several
 
 # What Rasa's default actions see to.
@@ -202,6 +202,17 @@ def _leaves(graph: Graph, position: Position, helps: bool) -> Position | None:
     return unsure or _turn_to(graph, position, claim.flow).but(why=Why("trigger", claim))
 
 
+def _refused(graph: Graph, position: Position) -> Position | None:
+    """Hear a sure no to a question that is no yes-or-no question; None when it is none."""
+    message, state = position.message, state_of(graph, position.top)
+    sure = message.confidence >= graph.patterns.limits.sure
+    if message.intent not in graph.patterns.confirm.no or not sure or state.answers:
+        return None
+    if state.optional:
+        return skip(graph, position)
+    return ask_to_go_on(graph, position)
+
+
 def _turn_to(graph: Graph, position: Position, flow: str) -> Position:
     """Begin another task, or bring it up and hear the message there."""
     waits_already = any(frame.flow == flow for frame in position.stack)
@@ -225,6 +236,9 @@ def _hear_no_answer(graph: Graph, position: Position) -> Position:
     text = text_answer(graph, position)
     if text is not NO_ANSWER:
         return accept(graph, position, text)
+    refused = _refused(graph, position)
+    if refused is not None:
+        return refused
     if len(position.stack) > 1:
         below = bring_up_waiting(graph, position)
         if below is not None:

@@ -87,7 +87,7 @@ class Doubt(NamedTuple):
     """What the customer was asked about: did they mean it?
 
     Attributes:
-        intent: What was understood.
+        intent: What was understood; empty where a no to an open question made us ask.
         text: What they wrote.
     """
 

@@ -137,7 +137,7 @@ FLOW: Schema = {
     "unsure": told(NAME, "the response that asks first, where it may not be meant"),
     "optional": told(FLAG, "dropped, not resumed, when the customer turns to something else"),
     "offer": told(FLAG, "it pushes something at the customer; patterns.offers limits that"),
-    "again": told(FLAG, "'not that one' right after its end begins it anew"),
+    "again": told(NAMES, "states after whose end 'not that one' begins it anew"),
     "alone": told(FLAG, "left out where the same message wishes or answers something else"),
     "states": {"$ref": "#/definitions/states"},
 }

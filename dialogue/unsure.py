@@ -13,6 +13,21 @@ from dialogue.tasks import begin, drop
 from dialogue.triggers import triggered
 
 
+def ask_to_go_on(graph: Graph, position: Position) -> Position | None:
+    """Ask whether to go on, where an open question was answered with no.
+
+    Returns:
+        The position in which the customer is asked, or None when nothing is there to ask with.
+    """
+    question, message = graph.patterns.abandon.unsure, position.message
+    if not question:
+        return None
+    memory = position.memory._replace(doubt=Doubt(""))
+    return position.but(
+        says=(question,), memory=memory, ours=True, why=Why("unsure", message.intent)
+    )
+
+
 def ask_whether(graph: Graph, position: Position, question: str) -> Position | None:
     """Ask whether the latest message is meant as it was understood.
 
@@ -43,17 +58,32 @@ def settle(graph: Graph, position: Position, doubt: Doubt | None) -> Position | 
     """
     if doubt is None or not position.stack:
         return None
-    intent, confirm = position.message.intent, graph.patterns.confirm
-    if intent in confirm.yes or intent == doubt.intent:
+    intent = position.message.intent
+    if _names_an_answer(graph, position):
+        return None
+    if _means_it(graph, intent, doubt):
         return do_end(graph, position, doubt.intent)
-    if intent not in confirm.no or _names_an_answer(graph, position):
+    if intent not in graph.patterns.confirm.no | graph.patterns.confirm.yes:
         return None
     # It was no wish to stop, so where every text is an answer it was the answer.
-    said = text_answer(graph, position.but(message=position.message._replace(text=doubt.text)))
+    doubted = position.message._replace(intent=doubt.intent, text=doubt.text)
+    said = text_answer(graph, position.but(message=doubted))
     if said is not NO_ANSWER:
         return accept(graph, position.but(filled={}), said)
     again = position.top.but(waiting=False, prelude=graph.patterns.resume)
     return position.with_top(again).but(why=Why("unsure", intent))
+
+
+def _means_it(graph: Graph, intent: str, doubt: Doubt) -> bool:
+    """Tell whether an intent says that it was meant.
+
+    Of giving up the customer was asked whether to go on: no gives up. Of a flow, whether it is
+    wished: yes begins it.
+    """
+    confirm, abandon = graph.patterns.confirm, graph.patterns.abandon.intents
+    if not doubt.intent or doubt.intent in abandon:
+        return intent in confirm.no or intent in abandon
+    return intent in confirm.yes or intent == doubt.intent
 
 
 def give_up(graph: Graph, position: Position) -> Position:
@@ -66,7 +96,7 @@ def give_up(graph: Graph, position: Position) -> Position:
 
 def do_end(graph: Graph, position: Position, intent: str) -> Position | None:
     """Do what an intent that ends tasks is for."""
-    if intent in graph.patterns.abandon.intents:
+    if not intent or intent in graph.patterns.abandon.intents:
         return give_up(graph, position)
     claim = triggered(graph, position, intent)
     if claim is None:
@@ -75,7 +105,7 @@ def do_end(graph: Graph, position: Position, intent: str) -> Position | None:
 
 
 def _names_an_answer(graph: Graph, position: Position) -> bool:
-    """Tell whether a no comes with an answer: "no, the kettle"."""
+    """Tell whether the message holds an answer to the task's question: "no, the kettle"."""
     message = position.message
     bare = position.but(message=message._replace(intent=""))
     return answer_to(graph, bare) is not NO_ANSWER

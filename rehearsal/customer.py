@@ -129,6 +129,10 @@ class Customer:
             return self._pick_task(reply) or self._correct_late() or self._insist()
         state = self._graph.flows[reply.waits_at[0]].states[reply.waits_at[1]]
         slot = state.ask or ""
+        if self.did == CANCELLATION and slot in self.plan.goal.tells:
+            # Not understood: whoever gave it up does not go on with it.
+            self.failures += 1
+            return self._bare(min(self._graph.patterns.abandon.intents, default=""))
         mine = slot in self.plan.goal.tells
         if mine and self._agenda and self._wait_questions <= 0:
             said = self._disturb(slot, state)
@@ -244,8 +248,8 @@ class Customer:
         patterns = self._graph.patterns
         if reply.waits_at is None or patterns.abandon.unsure not in reply.actions:
             return ""
-        wants = patterns.confirm.yes if self.did == CANCELLATION else patterns.confirm.no
-        return self._bare(min(wants)) if wants else ""
+        goes_on = patterns.confirm.yes if self.did != CANCELLATION else patterns.confirm.no
+        return self._bare(min(goes_on)) if goes_on else ""
 
     def _pick_task(self, reply: Reply) -> str:
         """Press the button of the goal's task, where tasks are put to the customer."""

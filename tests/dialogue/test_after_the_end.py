@@ -13,7 +13,7 @@ flows:
   track:
     triggers: [track]
     persisted_slots: [order]
-    again: true
+    again: [tell]
     states:
       order: {ask: order}
       tell: {do: action_track}

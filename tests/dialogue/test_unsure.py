@@ -38,7 +38,7 @@ def test_giving_up_that_is_not_sure_is_asked_about_and_the_task_waits() -> None:
     )
 
 
-def test_yes_gives_it_up_though_the_question_takes_a_yes_itself() -> None:
+def test_no_gives_it_up_though_the_question_takes_a_no_itself() -> None:
     at_confirm = WHICH + "> inform order=HD1\n- utter_ask_reason\n> inform reason=broken\n"
     at_confirm += "- utter_ask_confirmed\n"
     play(
@@ -47,7 +47,7 @@ def test_yes_gives_it_up_though_the_question_takes_a_yes_itself() -> None:
         + """
         > abandon ~0.5 words
         - utter_what
-        > yes_please
+        > no_thanks
         - utter_dropped
         # abandoned=buy
         """,
@@ -58,15 +58,15 @@ def test_giving_up_a_second_time_is_meant() -> None:
     play(GRAPH, WHICH + "> abandon ~0.5 words\n- utter_what\n> abandon ~0.5 words\n- utter_dropped")
 
 
-def test_no_comes_back_to_the_question() -> None:
+def test_going_on_comes_back_to_the_question() -> None:
     play(
         GRAPH,
         WHICH
-        + "> abandon ~0.5 words\n- utter_what\n> no_thanks\n- utter_resume\n- utter_ask_order",
+        + "> abandon ~0.5 words\n- utter_what\n> yes_please\n- utter_resume\n- utter_ask_order",
     )
 
 
-def test_no_takes_the_text_for_the_answer_where_every_text_is_one() -> None:
+def test_going_on_takes_the_text_for_the_answer_where_every_text_is_one() -> None:
     why = WHICH + "> inform order=HD1\n- utter_ask_reason\n"
     played = play(
         GRAPH,
@@ -74,7 +74,7 @@ def test_no_takes_the_text_for_the_answer_where_every_text_is_one() -> None:
         + """
         > abandon ~0.5 "I do not want it any more"
         - utter_what
-        > no_thanks
+        > yes_please
         - utter_ask_confirmed
         """,
     )
@@ -125,3 +125,21 @@ def test_no_with_an_answer_is_the_answer() -> None:
         GRAPH,
         WHICH + "> abandon ~0.5 words\n- utter_what\n> no_thanks order=HD2\n- utter_ask_reason",
     )
+
+
+def test_no_to_an_open_question_asks_whether_to_go_on() -> None:
+    asked = WHICH + "> no_thanks nope\n- utter_what\n"
+    play(GRAPH, asked + "> yes_please\n- utter_resume\n- utter_ask_order")
+    play(GRAPH, asked + "> no_thanks\n- utter_dropped")
+
+
+def test_yes_and_no_are_no_answer_in_free_words() -> None:
+    why = WHICH + "> inform order=HD1\n- utter_ask_reason\n"
+    play(GRAPH, why + "> no_thanks nope\n- utter_what\n= reason=null")
+    play(GRAPH, why + '> no_thanks ~0.5 "no sound at all"\n- utter_ask_confirmed')
+
+
+def test_naming_only_what_is_known_is_no_answer_in_free_words() -> None:
+    why = WHICH + "> inform order=HD1\n- utter_ask_reason\n"
+    play(GRAPH, why + '> inform order=HD1 "the HD1"\n- utter_ask_reason\n= reason=null')
+    play(GRAPH, why + '> inform order=HD1 "the HD1 leaks"\n- utter_ask_confirmed')
