@@ -356,3 +356,10 @@ def test_doubt_needs_a_yes_and_a_no() -> None:
         )
         == []
     )
+
+
+def test_a_task_can_only_begin_anew_after_a_state_it_has() -> None:
+    found = problems_in(
+        flow("      look: {do: action_track}\n", "triggers: [return]\n    again: lok")
+    )
+    assert any("flow 'a' has no state 'lok'; did you mean 'look'?" in problem for problem in found)
