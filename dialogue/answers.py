@@ -58,12 +58,12 @@ def _names_only_others(graph: Graph, position: Position, state: State) -> bool:
     """Tell whether a message is nothing but values of other questions of this task."""
     message = position.message
     filled = {slot for slot, value in position.filled.items() if value is not None}
-    if not filled or state.ask in filled or not filled <= asked_slots(graph, position):
+    if state.ask in filled or filled.isdisjoint(asked_slots(graph, position)):
         return False
     rest = message.text
     for words in message.words:
         rest = rest.replace(words, "")
-    return bool(message.words) and not any(map(str.isalnum, rest))
+    return not any(map(str.isalnum, rest))
 
 
 def changed_answers(graph: Graph, position: Position) -> frozenset[str]:

@@ -142,4 +142,5 @@ def test_yes_and_no_are_no_answer_in_free_words() -> None:
 def test_naming_only_what_is_known_is_no_answer_in_free_words() -> None:
     why = WHICH + "> inform order=HD1\n- utter_ask_reason\n"
     play(GRAPH, why + '> inform order=HD1 "the HD1"\n- utter_ask_reason\n= reason=null')
+    play(GRAPH, why + '> inform order=HD1 language=en "the HD1"\n- utter_ask_reason')
     play(GRAPH, why + '> inform order=HD1 "the HD1 leaks"\n- utter_ask_confirmed')
