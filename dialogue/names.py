@@ -11,8 +11,6 @@ from typing import Any
 OUTCOME = "outcome"
 OFFERED = "offered"
 SILENCE = "silence"
-# The action of the engine's own that has Rasa come back.
-REMIND_LATER = "action_remind_later"
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,13 @@ A reminder is scheduled before every question waits. Rasa schedules what an acti
 only that; asking an action server for it would cost every question a call over HTTP.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 
 from rasa.shared.core.events import Event, ReminderScheduled
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from dialogue.names import REMIND_LATER, SILENCE
+from dialogue.names import SILENCE
 
 
 def remind_later(tracker: DialogueStateTracker) -> list[Event]:
@@ -23,6 +23,3 @@ def remind_later(tracker: DialogueStateTracker) -> list[Event]:
     # own, in which a new reminder takes the place of the one before.
     name = f"silence of {tracker.sender_id}"
     return [ReminderScheduled(str(wanted["intent"]), at, name=name, kill_on_user_message=True)]
-
-
-OWN: Mapping[str, Callable[[DialogueStateTracker], list[Event]]] = {REMIND_LATER: remind_later}

@@ -26,7 +26,7 @@ from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 
-from custom_components.policies.own_actions import OWN
+from custom_components.policies.own_actions import remind_later
 from dialogue.graph import FAILED, TIMED_OUT
 from dialogue.names import OUTCOME
 
@@ -74,17 +74,17 @@ def _tracker(
     return tracker
 
 
-def keep_promises(seconds: float) -> None:
+def keep_promises(seconds: float, reminds: str = "") -> None:
     """Let every remote action of this process end in an outcome, in time.
 
     Args:
         seconds: How long an action may take.
+        reminds: The name under which flows schedule reminders, which needs no action server.
     """
 
     async def run(action: RemoteAction, *arguments: Any, **named: Any) -> list[Event]:
-        own = OWN.get(action.name())
-        if own is not None:
-            return own(_tracker(*arguments, **named))
+        if reminds and action.name() == reminds:
+            return remind_later(_tracker(*arguments, **named))
         try:
             return await asyncio.wait_for(_rasas_run(action, *arguments, **named), seconds)
         except asyncio.TimeoutError:

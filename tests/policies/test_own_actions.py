@@ -19,11 +19,11 @@ from custom_components.policies.remote_actions import keep_promises
 
 def reminders(customer: str, silence: Any) -> list[Any]:
     """Run the action without an action server, as Rasa runs it."""
-    keep_promises(30)
+    keep_promises(30, reminds="action_come_back")
     slot = AnySlot("silence", mappings=[])
     tracker = DialogueStateTracker.from_events(customer, [SlotSet("silence", silence)], [slot])
     nlg = TemplatedNaturalLanguageGenerator({})
-    action = RemoteAction("action_remind_later", None)
+    action = RemoteAction("action_come_back", None)
     return asyncio.run(action.run(OutputChannel(), nlg, tracker, Domain.empty()))
 
 
