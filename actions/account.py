@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.conversation import Conversation
+from actions.conversation import Conversation, profile_of
 from actions.desk import open_ticket
 from actions.service_action import CustomerAction, Events, ServiceAction, outcome, services
 
@@ -39,7 +40,8 @@ class ActionStopOffers(CustomerAction):
         """Record that the customer wants no offers."""
         await services().set_offers_allowed(customer_id, allowed=False)
         dispatcher.utter_message(response="utter_offers_stopped")
-        return [outcome("stopped")]
+        customer = await services().customer(customer_id)
+        return [outcome("stopped"), SlotSet("profile", profile_of(customer))]
 
 
 class ActionCoupons(ServiceAction):

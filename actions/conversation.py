@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from rasa_sdk import Tracker
 
 from language import formats
-from services.client import Names
+from services.client import Customer, Names
 
 T = TypeVar("T")
 
@@ -71,6 +71,15 @@ class Conversation:
     def day(self, day: str | date | None) -> str:
         """Write a date, for example `Fri, 20 Nov` or `11月20日周五`; with the year of another."""
         return formats.day(day, self.language, date.today())
+
+
+def profile_of(customer: Customer) -> dict[str, Any]:
+    """Return what conditions in flows may ask of a customer; nothing that tells who it is."""
+    return {
+        "tier": customer["tier"],
+        "points": customer["points"],
+        "offers_allowed": customer["offers_allowed"],
+    }
 
 
 def first(value: Any) -> Any:

@@ -9,7 +9,7 @@ from actions.conversation import Conversation, first, moods, transcript
 from actions.service_action import Events, ServiceAction, outcome, services
 
 # Slots that tell a person at a glance what it is about.
-GIST = ("order_number", "item_name", "reason", "missing")
+GIST = ("order_number", "item_name", "reason", "fault", "missing")
 # So many messages tell a person at a glance how the mood went.
 MOODS = 6
 
@@ -102,7 +102,7 @@ class ActionSaveFeedback(ServiceAction):
         await services().save_feedback(
             conversation_id=conversation.id,
             rating=first(tracker.get_slot("rating")),
-            text=conversation.text,
+            text=str(first(tracker.get_slot("comment")) or ""),
         )
         dispatcher.utter_message(response="utter_feedback_saved")
         return [outcome("saved")]

@@ -79,7 +79,12 @@ class ProductAction(ServiceAction, ABC):
         for product in products:
             self.tell(dispatcher, conversation, product)
             show_card(dispatcher, conversation, product)
-        return [outcome("told"), *speak_of([product["sku"] for product in products])]
+        found = outcome(self.found(products))
+        return [found, *speak_of([product["sku"] for product in products])]
+
+    def found(self, products: list[Product]) -> str:
+        """Return what flows are told of the products that were spoken of."""
+        return "told"
 
     @abstractmethod
     def tell(
@@ -108,6 +113,10 @@ class ActionTellStock(ProductAction):
     def name(self) -> str:
         """Return the action's name."""
         return "action_tell_stock"
+
+    def found(self, products: list[Product]) -> str:
+        """Tell flows whether nothing of it is there."""
+        return "told" if any(product["stock"] > 0 for product in products) else "sold_out"
 
     def tell(
         self, dispatcher: CollectingDispatcher, conversation: Conversation, product: Product

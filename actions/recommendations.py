@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import Conversation, entity_values, first, picked
-from actions.products import card, speak_of
+from actions.products import card, speak_of, spoken_of
 from actions.service_action import Events, ServiceAction, outcome, services
 from services.client import Recommendation
 
@@ -42,24 +42,34 @@ class ActionRecommend(ServiceAction):
             language=conversation.language,
             limit=RECOMMENDED,
         )
-        if not found:
+        return _show(dispatcher, conversation, found)
+
+
+class ActionRecommendInstead(ServiceAction):
+    """Recommends what is there of the kind of the product that was spoken of."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_recommend_instead"
+
+    async def serve(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, conversation: Conversation
+    ) -> Events:
+        """Recommend others of its kind; what is sold out is never among them."""
+        spoken = spoken_of(tracker)
+        if not spoken:
             dispatcher.utter_message(response="utter_recommend_nothing")
             return [outcome("nothing")]
-        dispatcher.utter_message(response="utter_recommend_intro")
-        for recommendation in found:
-            reason = recommendation["reason"]
-            dispatcher.utter_message(
-                response=f"utter_recommend_{reason['kind']}",
-                because=conversation.names(reason["because"]),
-                category=conversation.name(recommendation["product"]["category"]),
-                **card(conversation, recommendation["product"]),
-            )
-        shown = [_shown(recommendation, conversation) for recommendation in found]
-        return [
-            outcome("recommended"),
-            SlotSet("recommended", shown),
-            *speak_of([item["sku"] for item in shown]),
-        ]
+        product = await services().product(spoken[0])
+        found = await services().recommend(
+            customer_id=conversation.customer_id,
+            conversation_id=conversation.id,
+            category=product["category"]["id"],
+            exclude=spoken,
+            language=conversation.language,
+            limit=RECOMMENDED,
+        )
+        return _show(dispatcher, conversation, found)
 
 
 class ActionExplainRecommendation(ServiceAction):
@@ -88,6 +98,30 @@ class ActionExplainRecommendation(ServiceAction):
         if not shown:
             dispatcher.utter_message(response="utter_why_nothing")
         return [outcome("explained" if shown else "nothing")]
+
+
+def _show(
+    dispatcher: CollectingDispatcher, conversation: Conversation, found: list[Recommendation]
+) -> Events:
+    """Show recommendations, each with its reason, and remember them."""
+    if not found:
+        dispatcher.utter_message(response="utter_recommend_nothing")
+        return [outcome("nothing")]
+    dispatcher.utter_message(response="utter_recommend_intro")
+    for recommendation in found:
+        reason = recommendation["reason"]
+        dispatcher.utter_message(
+            response=f"utter_recommend_{reason['kind']}",
+            because=conversation.names(reason["because"]),
+            category=conversation.name(recommendation["product"]["category"]),
+            **card(conversation, recommendation["product"]),
+        )
+    shown = [_shown(recommendation, conversation) for recommendation in found]
+    return [
+        outcome("recommended"),
+        SlotSet("recommended", shown),
+        *speak_of([item["sku"] for item in shown]),
+    ]
 
 
 def _shown(recommendation: Recommendation, conversation: Conversation) -> dict[str, Any]:

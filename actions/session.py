@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecuted, SessionStarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.conversation import profile_of
+from actions.service_action import services
 from language.formats import LOCALES
+from services.client import NotFound, Refused, ServiceUnavailable
 
 KEPT = ("language", "customer_id")
 
@@ -32,8 +36,22 @@ class ActionSessionStart(Action):
         }
         if told["language"] not in LOCALES:
             told["language"] = None
-        kept = [SlotSet(slot, told[slot] or tracker.get_slot(slot)) for slot in KEPT]
+        known = {slot: told[slot] or tracker.get_slot(slot) for slot in KEPT}
+        known["profile"] = await _profile(known["customer_id"])
+        kept = [SlotSet(slot, value) for slot, value in known.items()]
         return [SessionStarted(), *kept, ActionExecuted("action_listen")]
+
+
+async def _profile(customer_id: str | None) -> dict[str, Any] | None:
+    """Return what conditions may ask of the signed-in customer; None where nobody tells.
+
+    A conversation must begin though the services are down, so nothing is said of it here.
+    """
+    if customer_id is None:
+        return None
+    with suppress(NotFound, Refused, ServiceUnavailable):
+        return profile_of(await services().customer(customer_id))
+    return None
 
 
 def _shell_customer(tracker: Tracker) -> str | None:

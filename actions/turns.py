@@ -1,19 +1,14 @@
-"""What is done about the conversation itself: choices, repeating, coming back to the silent."""
+"""What is done about the conversation itself: choices, repeating."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ReminderScheduled
 from rasa_sdk.executor import CollectingDispatcher
 
 Events = list[dict[str, Any]]
-
-# One reminder a conversation: a new one takes the place of the one before.
-REMINDER = "silence"
 
 
 class OfferAction(Action, ABC):
@@ -74,24 +69,6 @@ class ActionRepeat(Action):
         if not said:
             dispatcher.utter_message(response="utter_nothing_to_repeat")
         return []
-
-
-class ActionRemindLater(Action):
-    """Has Rasa come back after the minutes that the slot `silence` tells, if nobody writes."""
-
-    def name(self) -> str:
-        """Return the action's name."""
-        return "action_remind_later"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> Events:
-        """Schedule the reminder; a message of the customer's cancels it."""
-        wanted = tracker.get_slot("silence")
-        if not isinstance(wanted, dict):
-            return []
-        at = datetime.now(timezone.utc) + timedelta(minutes=wanted["minutes"])
-        return [ReminderScheduled(wanted["intent"], at, name=REMINDER, kill_on_user_message=True)]
 
 
 def last_said(events: list[dict[str, Any]]) -> list[dict[str, Any]]:

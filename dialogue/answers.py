@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from dialogue.graph import Graph, State
 from dialogue.position import Frame, Position, Why, flow_of, state_of
-from dialogue.tasks import leave_called
+from dialogue.tasks import asked_slots, leave_called
 
 NO_ANSWER: Final = object()
 
@@ -32,10 +32,38 @@ def answer_to(graph: Graph, position: Position) -> Any:
 
 
 def text_answer(graph: Graph, position: Position) -> Any:
-    """Return the whole message as the answer, where the question takes it so."""
-    text = position.message.text.strip()
-    takes = state_of(graph, position.top).takes_text and position.top.waiting
-    return text if takes and text and not position.message.pressed else NO_ANSWER
+    """Return the whole message as the answer, where the question takes it so.
+
+    A yes or a no is no answer to an open question, and neither is a message that names nothing
+    but what is known for another question.
+    """
+    message = position.message
+    text, state = message.text.strip(), state_of(graph, position.top)
+    if not text or message.pressed or not state.takes_text or not position.top.waiting:
+        return NO_ANSWER
+    if _is_bare_answer(graph, position, state) or _names_only_others(graph, position, state):
+        return NO_ANSWER
+    return text
+
+
+def _is_bare_answer(graph: Graph, position: Position, state: State) -> bool:
+    """Tell whether a message surely says yes or no, and nothing else."""
+    message, patterns = position.message, graph.patterns
+    sure = message.confidence >= patterns.limits.sure and message.intent not in state.stay_on
+    bare = message.intent in patterns.confirm.yes | patterns.confirm.no
+    return bare and sure and not message.names
+
+
+def _names_only_others(graph: Graph, position: Position, state: State) -> bool:
+    """Tell whether a message is nothing but values of other questions of this task."""
+    message = position.message
+    filled = {slot for slot, value in position.filled.items() if value is not None}
+    if state.ask in filled or filled.isdisjoint(asked_slots(graph, position)):
+        return False
+    rest = message.text
+    for words in message.words:
+        rest = rest.replace(words, "")
+    return not any(map(str.isalnum, rest))
 
 
 def changed_answers(graph: Graph, position: Position) -> frozenset[str]:

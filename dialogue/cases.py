@@ -8,7 +8,7 @@ None, and one value that no condition names.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, product
+from itertools import combinations, islice, pairwise, product
 from typing import Any
 
 from dialogue.conditions import WEEKDAYS, Condition, Values
@@ -42,6 +42,44 @@ def overlaps(branches: Sequence[Branch], finite: Finite) -> Iterator[tuple[Branc
             if all(condition.holds(Values(case)) for condition in both):
                 yield first, second, _in_words(case)
                 break
+
+
+def never_open(branches: Sequence[Branch], finite: Finite) -> Iterator[Branch]:
+    """Yield the branches that no case opens, as far as that can be told.
+
+    Args:
+        branches: The ways out of a state.
+        finite: All values that slots can have, where that is known.
+    """
+    conditions = [branch.condition for branch in branches]
+    for branch, condition in zip(branches, conditions, strict=True):
+        if condition is None:
+            before = [other for other in conditions if other is not None]
+            tellable = bool(before) and all(_tellable([one], finite) for one in before)
+            if tellable and _tellable(before, finite) and not _left(before, finite):
+                yield branch
+        elif condition.simple and _tellable([condition], finite):
+            cases = _cases([condition], finite)
+            if not any(condition.holds(Values(case)) for case in cases):
+                yield branch
+
+
+def _left(conditions: Sequence[Condition], finite: Finite) -> bool:
+    """Tell whether a case is left in which none of the conditions holds."""
+    cases = map(Values, _cases(conditions, finite))
+    return any(not any(one.holds(case) for one in conditions) for case in cases)
+
+
+def _tellable(conditions: Sequence[Condition], finite: Finite) -> bool:
+    """Tell whether trying out cases decides about conditions: simple ones with few cases."""
+    cases = list(islice(_cases(conditions, finite), MOST_CASES))
+    return len(cases) < MOST_CASES and not any(map(_orders_texts, conditions))
+
+
+def _orders_texts(condition: Condition) -> bool:
+    """Tell whether texts may be compared by order: not every one that matters is tried then."""
+    texts = any(isinstance(c, str) for found in condition.constants.values() for c in found)
+    return not condition.simple or (texts and ("<" in condition.text or ">" in condition.text))
 
 
 def uncovered(branches: Sequence[Branch], finite: Finite) -> str | None:
@@ -84,7 +122,8 @@ def _values(name: str, constants: set[Any], finite: Finite) -> list[Any]:
         return few
     numbers = [c for c in constants if isinstance(c, (int, float)) and not isinstance(c, bool)]
     beside = [number + step for number in numbers for step in (-1, -0.5, 0.5, 1)]
-    return [*sorted(constants, key=repr), *beside, True, False, None, OTHER]
+    between = [(one + other) / 2 for one, other in pairwise(sorted(numbers))]
+    return [*sorted(constants, key=repr), *beside, *between, True, False, None, OTHER]
 
 
 def _in_words(case: Mapping[str, Any]) -> str:

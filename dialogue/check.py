@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from dialogue.cases import overlaps
 from dialogue.check_calls import check_call, endings_of
 from dialogue.check_names import Lookup, place_of
 from dialogue.check_patterns import check_patterns
 from dialogue.check_states import check_state
-from dialogue.graph import END, ENDINGS, Flow, Graph
+from dialogue.check_ways import check_last_word, check_nothing_after
+from dialogue.graph import END, ENDINGS, Branch, Flow, Graph, Trigger
 from dialogue.names import Names
 from dialogue.problems import Problem, nearest
 from dialogue.ways import endless_states, loops, recursive_calls, unreachable_states
@@ -31,7 +33,9 @@ def check(graph: Graph, names: Names) -> list[Problem]:
         for state in flow.states.values():
             problems += check_state(flow, state, lookup, endings_of(graph, state))
             problems += check_call(graph, flow, state, lookup)
+            problems += check_nothing_after(graph, flow, state)
     problems += check_patterns(graph, lookup)
+    problems += check_last_word(graph)
     problems += _check_triggers(graph)
     for flow_name, path in recursive_calls(graph.flows):
         way = " → ".join(path)
@@ -49,9 +53,14 @@ def _check_flow(flow: Flow, lookup: Lookup) -> Iterator[Problem]:
         for slot in sorted(kept - flow.asked_slots):
             what = f"{key!r} names slot {slot!r}, which flow {flow.name!r} never asks for"
             yield Problem(place_of(flow, key, slot), what, nearest(slot, flow.asked_slots))
+    for name in sorted(flow.again - set(flow.states)):
+        what = f"flow {flow.name!r} has no state {name!r}"
+        yield Problem(place_of(flow, "again", name), what, nearest(name, flow.states))
     for trigger in flow.triggers:
         yield from lookup.unknown("intent", trigger.intent, known.intents, trigger.place)
         yield from lookup.condition(trigger.condition)
+    if flow.unsure:
+        yield from lookup.response(flow.unsure, place_of(flow, "unsure"))
     yield from _check_titles(flow, lookup)
     yield from _check_ends(flow)
     yield from _check_ways(flow)
@@ -104,3 +113,16 @@ def _check_triggers(graph: Graph) -> Iterator[Problem]:
             what = f"intent {intent!r} starts flow {claim.flow!r} and flow {first.flow!r}{same}"
             cure = "give one of them a condition" if not condition else "let one of them go"
             yield Problem(claim.place, what, f"{cure}; the other claim is in {first.place}")
+        yield from _check_overlaps(intent, claims)
+
+
+def _check_overlaps(intent: str, claims: Sequence[Trigger]) -> Iterator[Problem]:
+    """Yield triggers of different flows that can hold at once: which one is meant then?"""
+    branches = [Branch(claim.flow, claim.condition, claim.place) for claim in claims]
+    for first, second, case in overlaps(branches, {"intent": (intent,)}):
+        if first.condition == second.condition:
+            continue  # The same condition twice is told above.
+        flows = f"flow {second.to!r} and flow {first.to!r}"
+        what = f"intent {intent!r} starts {flows}, and both hold where {case}"
+        cure = f"let one exclude the other; the other claim is in {first.place}"
+        yield Problem(second.place, what, cure)

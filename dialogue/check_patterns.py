@@ -10,6 +10,9 @@ from dialogue.names import OFFERED, SILENCE
 from dialogue.patterns import Patterns
 from dialogue.problems import Problem
 
+# Lists whose intents may mean something else beside.
+FREE = ("details", "only_choice", "confirm.yes", "confirm.no")
+
 
 def check_patterns(graph: Graph, lookup: Lookup) -> Iterator[Problem]:
     """Yield what is wrong under `patterns`."""
@@ -31,12 +34,14 @@ def check_patterns(graph: Graph, lookup: Lookup) -> Iterator[Problem]:
         yield from lookup.unknown("flow", patterns.too_many_attempts, lookup.flows, place)
     yield from _check_intents(patterns, lookup)
     yield from _check_slots(patterns, lookup)
+    yield from _check_unsure(graph)
 
 
 def _responses(patterns: Patterns) -> dict[str, str]:
     return {
         "abandon.say": patterns.abandon.say,
         "abandon.nothing": patterns.abandon.nothing,
+        "abandon.unsure": patterns.abandon.unsure,
         "skip.say": patterns.skip.say,
         "skip.needed": patterns.skip.needed,
         "unknown.say": patterns.unknown.say,
@@ -67,13 +72,15 @@ def _check_intents(patterns: Patterns, lookup: Lookup) -> Iterator[Problem]:
         "silence.intents": frozenset(patterns.silence.intents),
         "details": patterns.detail_intents,
         "only_choice": patterns.only_choice_intents,
+        "confirm.yes": patterns.confirm.yes,
+        "confirm.no": patterns.confirm.no,
     }
     claimed: dict[str, str] = {}
     for key, found in claims.items():
         for intent in sorted(found):
             place = place_of(patterns, key, intent)
             yield from lookup.unknown("intent", intent, lookup.names.intents, place)
-            if key in ("details", "only_choice"):
+            if key in FREE:
                 continue
             first = claimed.setdefault(intent, key)
             if first != key:
@@ -91,3 +98,18 @@ def _check_slots(patterns: Patterns, lookup: Lookup) -> Iterator[Problem]:
             what = f"{key!r} in 'patterns' needs a slot {slot!r} in the domain"
             cure = "add it: type any, mappings [{type: custom}], influence_conversation false"
             yield Problem(place_of(patterns, key), what, cure)
+
+
+def _check_unsure(graph: Graph) -> Iterator[Problem]:
+    """Where customers are asked whether they mean it, something must say yes and no."""
+    patterns = graph.patterns
+    asks = [place_of(flow, "unsure") for flow in graph.flows.values() if flow.unsure]
+    if patterns.abandon.unsure:
+        asks.append(place_of(patterns, "abandon.unsure"))
+    for place in asks if not (patterns.confirm.yes and patterns.confirm.no) else ():
+        cure = "write 'confirm: {yes: [intent], no: [intent]}' under 'patterns'"
+        yield Problem(place, "'unsure' asks what nobody can answer", cure)
+    both = patterns.confirm.yes & patterns.confirm.no
+    for intent in sorted(both):
+        what = f"intent {intent!r} says both yes and no under 'confirm' in 'patterns'"
+        yield Problem(place_of(patterns, "confirm.no", intent), what, "keep one of them")

@@ -7,6 +7,7 @@ from typing import Any
 
 from dialogue.cases import overlaps, uncovered
 from dialogue.check_names import Lookup, place_of
+from dialogue.check_ways import check_never_taken
 from dialogue.conditions import VALUE
 from dialogue.graph import END, Branch, Flow, State
 from dialogue.names import OUTCOME
@@ -95,7 +96,8 @@ def _check_cases(
         both = " and ".join(repr(_text(branch)) for branch in (first, second))
         what = f"branches of state {state.name!r} overlap: {both} both hold where {case}"
         yield Problem(second.place, what, "let one exclude the other")
-    if state.end or any(branch.condition is None for branch in state.branches):
+    yield from check_never_taken(flow, state, finite)
+    if not state.branches or any(branch.condition is None for branch in state.branches):
         return
     place = state.places.get("next") or state.places.get("on") or state.place
     left_out = uncovered(state.branches, finite)

@@ -58,6 +58,7 @@ _KINDS = {
     "changed": "an earlier answer changed",
     "chosen": "the customer chose the task",
     "clarify": "two fit, so the customer chooses",
+    "unsure": "it may not be meant, so the customer is asked",
     "unknown": "the customer does not know the answer",
     "ended": "a task ended",
     "failed": "the action failed, and the flow does not say what then",

@@ -107,11 +107,19 @@ def constants(tree: ast.expr) -> Mapping[str, frozenset[Any]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare):
             sides = [node.left, *node.comparators]
-            names = [side.id for side in sides if isinstance(side, ast.Name)]
+            names = [side.id for side in map(_read, sides) if isinstance(side, ast.Name)]
             values = [value for side in sides for value in _constant(side) or ()]
             for name in names:
                 found.setdefault(name, set()).update(values)
     return {name: frozenset(values) for name, values in found.items()}
+
+
+def _read(side: ast.expr) -> ast.expr:
+    """Return what a side is about: `lower(reason)` is compared as `reason` is."""
+    if not isinstance(side, ast.Call) or not isinstance(side.func, ast.Name):
+        return side
+    alike = side.func.id in ("lower", "number") and len(side.args) == 1
+    return side.args[0] if alike else side
 
 
 def is_simple(node: ast.expr) -> bool:

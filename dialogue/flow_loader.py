@@ -21,8 +21,11 @@ FLOW_KEYS = (
     "clear",
     "takes_over",
     "drops_others",
+    "unsure",
     "optional",
     "offer",
+    "again",
+    "alone",
     "states",
 )
 GROUP_KEYS = ("description", "states", "on", "next")
@@ -75,8 +78,11 @@ class FlowReader:
             cleared_slots=frozenset(fields.words("clear")),
             takes_over=frozenset(fields.words("takes_over")),
             drops_others=fields.flag("drops_others"),
+            unsure=fields.word("unsure") or "",
             optional=fields.flag("optional"),
             offer=fields.flag("offer"),
+            again=frozenset(fields.words("again")),
+            alone=fields.flag("alone"),
             place=node.place,
             places=fields.places(),
         )

@@ -24,10 +24,26 @@ def fold(graph: Graph, events: Iterable[Event], slots: Mapping[str, Any]) -> Pos
     Returns:
         Where the conversation stands.
     """
-    position = Position(slots=slots)
+    return follow_all(graph, Position(slots=slots), events, slots)
+
+
+def follow_all(
+    graph: Graph, position: Position, events: Iterable[Event], initial: Mapping[str, Any]
+) -> Position:
+    """Return the position after more events.
+
+    Half of all events change slots, several in a row: they are followed at one go.
+    """
+    changes: list[SlotChanged] = []
     for event in events:
-        position = follow(graph, position, event, slots)
-    return position
+        if isinstance(event, SlotChanged) and not _fails(event):
+            changes.append(event)
+            continue
+        if changes:
+            position = _follow_slots(graph, position, changes)
+            changes = []
+        position = follow(graph, position, event, initial)
+    return _follow_slots(graph, position, changes) if changes else position
 
 
 def follow(graph: Graph, position: Position, event: Event, initial: Mapping[str, Any]) -> Position:
@@ -36,7 +52,9 @@ def follow(graph: Graph, position: Position, event: Event, initial: Mapping[str,
         followed = _follow_action(graph, position, event.action)
         return _follow_failure(graph, followed, FAILED) if event.rejected else followed
     if isinstance(event, SlotChanged):
-        return _follow_slot(graph, position, event)
+        if _fails(event) and not position.unheard:
+            return _follow_failure(graph, position, event.value)
+        return _follow_slots(graph, position, [event])
     if isinstance(event, Heard):
         message = event.message
         angry = position.angry
@@ -60,21 +78,28 @@ def follow(graph: Graph, position: Position, event: Event, initial: Mapping[str,
     return position
 
 
-def _follow_slot(graph: Graph, position: Position, event: SlotChanged) -> Position:
-    if event.decided:
-        return position.but(decided=(*position.decided, (event.slot, event.value)))
-    if event.slot == OUTCOME and event.value in FAILURES and not position.unheard:
-        return _follow_failure(graph, position, event.value)
-    slots = {**position.slots, event.slot: event.value}
+def _fails(event: SlotChanged) -> bool:
+    """Tell whether an action's failure was written down."""
+    return event.slot == OUTCOME and event.value in FAILURES and not event.decided
+
+
+def _follow_slots(graph: Graph, position: Position, changes: list[SlotChanged]) -> Position:
+    """Return the position after changes of slots that came one right after the other."""
+    decided = [(change.slot, change.value) for change in changes if change.decided]
+    told = {change.slot: change.value for change in changes if not change.decided}
+    written = (*position.decided, *decided) if decided else position.decided
+    if not told:
+        return position.but(decided=written)
+    slots = {**position.slots, **told}
     if position.unheard:
-        # The message filled it: which task it is for shows once the message is judged.
-        filled = {**position.filled, event.slot: event.value}
-        return position.but(slots=slots, filled=filled)
+        # The message filled them: which task they are for shows once the message is judged.
+        filled = {**position.filled, **told}
+        return position.but(slots=slots, filled=filled, decided=written)
     stack = position.stack
-    if event.value is not None and stack:
-        top = _with_given(graph, stack[-1], event.slot)
+    if stack:
+        top = _with_given(graph, stack[-1], changes)
         stack = stack if top is stack[-1] else (*stack[:-1], top)
-    return position.but(slots=slots, stack=stack)
+    return position.but(slots=slots, stack=stack, decided=written)
 
 
 def _follow_failure(graph: Graph, position: Position, outcome: str) -> Position:
@@ -91,10 +116,14 @@ def _follow_failure(graph: Graph, position: Position, outcome: str) -> Position:
     return position.but(says=(instead,)) if instead else position
 
 
-def _with_given(graph: Graph, frame: Frame, slot: str) -> Frame:
-    if slot in frame.given or slot not in flow_of(graph, frame).asked_slots:
-        return frame
-    return frame.but(given=frame.given | {slot})
+def _with_given(graph: Graph, frame: Frame, changes: list[SlotChanged]) -> Frame:
+    asked = flow_of(graph, frame).asked_slots
+    given = {
+        change.slot
+        for change in changes
+        if change.value is not None and not change.decided and change.slot in asked
+    }
+    return frame if given <= frame.given else frame.but(given=frame.given | given)
 
 
 def _follow_action(graph: Graph, position: Position, action: str) -> Position:
@@ -106,12 +135,13 @@ def _follow_action(graph: Graph, position: Position, action: str) -> Position:
         followed = decision.then
     else:
         followed = _asked_by_another(graph, decision.now, action).but(acted=position.acted + 1)
-    # What was written down is the truth, whatever would be decided today.
+    changes: dict[str, Any] = {"ended": ()} if followed.ended else {}
     if position.decided:
-        followed = followed.with_slots(dict(position.decided)).but(decided=())
+        # What was written down is the truth, whatever would be decided today.
+        changes |= {"slots": {**followed.slots, **dict(position.decided)}, "decided": ()}
     if action == LISTEN:
-        return followed.but(acted=0, ours=False, says=(), ended=())
-    return followed.but(ended=()) if followed.ended else followed
+        changes |= {"acted": 0, "ours": False, "says": ()}
+    return followed.but(**changes) if changes else followed
 
 
 def _asked_by_another(graph: Graph, position: Position, action: str) -> Position:

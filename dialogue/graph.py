@@ -173,7 +173,10 @@ class Flow:
         cleared_slots: Slots it does not ask and clears at its end all the same.
         takes_over: Slots whose answer it takes over from the task it interrupts.
         drops_others: Whether its end is also the end of the tasks it interrupted.
+        unsure: What is asked first when it may not be meant and would interrupt a task.
         optional: Whether it is dropped, not resumed, when the customer turns to something else.
+        again: States after whose end "not that one" begins it anew.
+        alone: Whether it is left out where the same message wishes or answers something else.
         offer: Whether it pushes something at the customer, which has a limit.
     """
 
@@ -188,8 +191,11 @@ class Flow:
     cleared_slots: frozenset[str] = frozenset()
     takes_over: frozenset[str] = frozenset()
     drops_others: bool = False
+    unsure: str = ""
     optional: bool = False
     offer: bool = False
+    again: frozenset[str] = frozenset()
+    alone: bool = False
     place: Place = NOWHERE
     places: Mapping[str, Place] = field(default_factory=dict)
     # Worked out once, because every message needs them.
@@ -206,6 +212,11 @@ class Flow:
         object.__setattr__(self, "asked_slots", asked)
         object.__setattr__(self, "own_slots", tuple(sorted(own)))
         object.__setattr__(self, "slots_to_clear", (own | self.cleared_slots) - self.kept_slots)
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether a person takes over at one of its ends."""
+        return any(state.end == HANDED_OVER for state in self.states.values())
 
     @property
     def endings(self) -> tuple[str, ...]:

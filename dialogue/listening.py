@@ -23,9 +23,10 @@ from dialogue.graph import Graph, State
 from dialogue.patterns import Reaction
 from dialogue.position import NO_REASON, Position, Why, state_of
 from dialogue.silence import hear_silence, is_silence
-from dialogue.taking_back import take_back
-from dialogue.tasks import asked_slots, begin, bring_up_waiting, drop, may_offer
+from dialogue.taking_back import take_back, take_back_done
+from dialogue.tasks import asked_slots, begin, bring_up_waiting, may_offer
 from dialogue.triggers import triggered
+from dialogue.unsure import ask_to_go_on, ask_whether, give_up, settle
 from dialogue.wishes import hear_several
 
 # What Rasa's default actions see to.
@@ -48,14 +49,16 @@ def hear(graph: Graph, position: Position) -> Position:
         return position.but(ours=False)
     if is_silence(graph, position):
         return hear_silence(graph, position)
-    choice = position.memory.choice
-    if choice is not None or position.memory.silent:
-        position = position.but(memory=position.memory._replace(choice=None, silent=0))
+    choice, doubt = position.memory.choice, position.memory.doubt
+    if choice is not None or doubt is not None or position.memory.silent:
+        memory = position.memory._replace(choice=None, doubt=None, silent=0)
+        position = position.but(memory=memory)
     values = position.values()
     before = _first(graph.patterns.before, values)
     escalated = _first(graph.patterns.escalate, values)
     position = (
         choose_task(graph, position, choice)
+        or settle(graph, position, doubt)
         or _repeat(graph, position)
         or (_hear_in_task if position.stack else _hear_idle)(graph, position)
     )
@@ -90,6 +93,9 @@ def _hear_idle(graph: Graph, position: Position) -> Position:
     several = hear_several(graph, position) or ask_which_task(graph, position)
     if several is not None:
         return several
+    again = take_back_done(graph, position)
+    if again is not None:
+        return again
     claim = triggered(graph, position, position.message.intent)
     if claim:
         begun = begin(graph, position, claim.flow, position.before)
@@ -182,9 +188,8 @@ def _leaves(graph: Graph, position: Position, helps: bool) -> Position | None:
     if helps and message.confidence < patterns.limits.sure:
         return None
     if message.intent in patterns.abandon.intents:
-        dropped = drop(graph, position)
-        says = (patterns.abandon.say,) if patterns.abandon.say else ()
-        return dropped.but(says=says, why=Why("abandon", message.intent))
+        unsure = ask_whether(graph, position, patterns.abandon.unsure)
+        return unsure or give_up(graph, position)
     if text_answer(graph, position) is not NO_ANSWER and message.confidence < patterns.limits.sure:
         return None
     unclear = None if helps else ask_which_task(graph, position)
@@ -193,7 +198,19 @@ def _leaves(graph: Graph, position: Position, helps: bool) -> Position | None:
     claim = triggered(graph, position, message.intent)
     if not claim or claim.flow == frame.flow:
         return None
-    return _turn_to(graph, position, claim.flow).but(why=Why("trigger", claim))
+    unsure = ask_whether(graph, position, graph.flows[claim.flow].unsure)
+    return unsure or _turn_to(graph, position, claim.flow).but(why=Why("trigger", claim))
+
+
+def _refused(graph: Graph, position: Position) -> Position | None:
+    """Hear a sure no to a question that is no yes-or-no question; None when it is none."""
+    message, state = position.message, state_of(graph, position.top)
+    sure = message.confidence >= graph.patterns.limits.sure
+    if message.intent not in graph.patterns.confirm.no or not sure or state.answers:
+        return None
+    if state.optional:
+        return skip(graph, position)
+    return ask_to_go_on(graph, position)
 
 
 def _turn_to(graph: Graph, position: Position, flow: str) -> Position:
@@ -219,6 +236,9 @@ def _hear_no_answer(graph: Graph, position: Position) -> Position:
     text = text_answer(graph, position)
     if text is not NO_ANSWER:
         return accept(graph, position, text)
+    refused = _refused(graph, position)
+    if refused is not None:
+        return refused
     if len(position.stack) > 1:
         below = bring_up_waiting(graph, position)
         if below is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,21 @@ def build(trees: Mapping[str, Node], names: Names) -> tuple[Graph, list[Problem]
     if trees and not flows and not problems:
         place = Place(next(iter(trees)), 1, 1)
         problems.append(Problem(place, "no flow is defined", "write one under 'flows:'"))
+    flows = {name: _without_returns(flow, flows) for name, flow in flows.items()}
     return Graph(flows, patterns or Patterns()), problems
+
+
+def _without_returns(flow: Flow, flows: Mapping[str, Flow]) -> Flow:
+    """Return a flow in which nothing follows the call of a flow that drops all others.
+
+    That call is never come back from: a way on would only look as if it could be taken.
+    """
+    states = dict(flow.states)
+    for name, state in flow.states.items():
+        called = flows.get(state.call.flow) if state.call else None
+        if called and called.drops_others:
+            states[name] = replace(state, branches=(), end="")
+    return replace(flow, states=states)
 
 
 def as_plain(trees: Mapping[str, Node]) -> Documents:

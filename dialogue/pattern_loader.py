@@ -11,6 +11,7 @@ from dialogue.patterns import (
     DEFAULT_LIMITS,
     Abandon,
     Clarify,
+    Confirm,
     Limits,
     Negate,
     Offers,
@@ -26,6 +27,7 @@ from dialogue.problems import Problem
 # Keys that hold keys of their own, and those.
 SUB_KEYS = {
     "abandon": Abandon._fields,
+    "confirm": Confirm._fields,
     "skip": Skip._fields,
     "unknown": Unknown._fields,
     "negate": Negate._fields,
@@ -69,6 +71,7 @@ def read_patterns(node: Node, problems: list[Problem]) -> Patterns:
         before=tuple(_reactions(fields, "before", "say")),
         escalate=tuple(_reactions(fields, "escalate", "flow")),
         abandon=Abandon(**_spoken(subs["abandon"])),
+        confirm=_confirm(subs["confirm"]),
         skip=Skip(**_spoken(subs["skip"])),
         unknown=Unknown(**_spoken(subs["unknown"])),
         negate=Negate(**_spoken(subs["negate"])),
@@ -106,6 +109,15 @@ def _spoken(sub: Fields | None) -> dict[str, Any]:
         elif key in sub:
             told[key] = sub.word(key) or ""
     return told
+
+
+def _confirm(sub: Fields | None) -> Confirm:
+    if sub is None:
+        return Confirm()
+    for needed in Confirm._fields:
+        if needed not in sub:
+            sub.missing(needed)
+    return Confirm(frozenset(sub.words("yes")), frozenset(sub.words("no")))
 
 
 def _silence(sub: Fields | None) -> Silence:

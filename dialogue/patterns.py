@@ -21,11 +21,19 @@ class Reaction(NamedTuple):
 
 
 class Abandon(NamedTuple):
-    """Dropping the task at work."""
+    """Dropping the task at work; `unsure` is asked first where it may not be meant."""
 
     intents: frozenset[str] = NO_INTENTS
     say: str = ""
     nothing: str = ""
+    unsure: str = ""
+
+
+class Confirm(NamedTuple):
+    """What says yes and no to a question of ours that no flow asks."""
+
+    yes: frozenset[str] = NO_INTENTS
+    no: frozenset[str] = NO_INTENTS
 
 
 class Skip(NamedTuple):
@@ -108,7 +116,7 @@ class Limits(NamedTuple):
         depth: Tasks that may wait on each other.
         actions: Actions in a row without waiting for the customer; Rasa itself stops at 10.
         sure: Confidence from which an intent that starts another flow beats a detail in the
-            same message that answers the question.
+            same message that answers the question, and from which nothing is dropped unasked.
         close: Confidences of two intents nearer than this leave open which is meant ...
         likely: ... when together they are at least so likely.
     """
@@ -131,6 +139,7 @@ class Patterns:
     before: tuple[Reaction, ...] = ()
     escalate: tuple[Reaction, ...] = ()
     abandon: Abandon = field(default_factory=Abandon)
+    confirm: Confirm = field(default_factory=Confirm)
     skip: Skip = field(default_factory=Skip)
     unknown: Unknown = field(default_factory=Unknown)
     negate: Negate = field(default_factory=Negate)

@@ -32,6 +32,7 @@ class Frame(NamedTuple):
         skipped: Slots whose question the customer left out.
         among: The values put to the customer when several were named for one answer.
         lent: Slots it was given by its caller, and what they held before.
+        brief: Whether it only does what it can without asking: a person takes over after it.
     """
 
     flow: str
@@ -48,6 +49,7 @@ class Frame(NamedTuple):
     skipped: frozenset[str] = frozenset()
     among: tuple[Any, ...] = ()
     lent: tuple[tuple[str, Any], ...] = ()
+    brief: bool = False
 
     def but(self, **changes: Any) -> Frame:
         """Return the task with some attributes changed; `_replace` at half its price."""
@@ -81,17 +83,34 @@ class Choice(NamedTuple):
     filled: Slots
 
 
+class Doubt(NamedTuple):
+    """What the customer was asked about: did they mean it?
+
+    Attributes:
+        intent: What was understood; empty where a no to an open question made us ask.
+        text: What they wrote.
+    """
+
+    intent: str
+    text: str = ""
+
+
 class Memory(NamedTuple):
     """What is remembered beyond the present turn, and changes rarely.
 
     Attributes:
         choice: The tasks put to the customer with the latest reply, or None.
+        doubt: What they were asked whether they mean it with the latest reply, or None.
+        done: The task that ended last, if it can begin anew, and the number of the message after
+            which it ended.
         silent: Reminders since the customer last said something.
         offers: What was pushed at the customer in this session.
         last_offer: The number of the message after which that was done last.
     """
 
     choice: Choice | None = None
+    doubt: Doubt | None = None
+    done: tuple[str, int] | None = None
     silent: int = 0
     offers: int = 0
     last_offer: int = 0

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from dialogue.events import Event
-from dialogue.fold import fold, follow
+from dialogue.fold import fold, follow_all
 from dialogue.graph import Graph
 from dialogue.position import Position
 
@@ -53,9 +53,8 @@ class Follower:
         with self._lock:
             known = self._followed.get(conversation)
         if known and known.events == events[: len(known.events)] and known.slots == slots:
-            position = known.position
-            for event in events[len(known.events) :]:
-                position = follow(self._graph, position, event, slots)
+            later = events[len(known.events) :]
+            position = follow_all(self._graph, known.position, later, slots)
         else:
             position = fold(self._graph, events, slots)
         with self._lock:

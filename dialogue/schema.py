@@ -134,8 +134,11 @@ FLOW: Schema = {
     "clear": told(NAMES, "slots it does not ask, cleared at its end too"),
     "takes_over": told(NAMES, "slots whose answer it takes over from the task it interrupts"),
     "drops_others": told(FLAG, "its end is the end of the tasks it interrupted"),
+    "unsure": told(NAME, "the response that asks first, where it may not be meant"),
     "optional": told(FLAG, "dropped, not resumed, when the customer turns to something else"),
     "offer": told(FLAG, "it pushes something at the customer; patterns.offers limits that"),
+    "again": told(NAMES, "states after whose end 'not that one' begins it anew"),
+    "alone": told(FLAG, "left out where the same message wishes or answers something else"),
     "states": {"$ref": "#/definitions/states"},
 }
 
@@ -170,7 +173,15 @@ PATTERNS: Schema = {
     "failed": told(NAME, "when an action fails and the flow does not say what then"),
     "details": told(NAMES, "intents that only give a detail"),
     "only_choice": told(NAMES, "intents that take the only one of choices"),
-    "abandon": _intents(say=NAME, nothing=told(NAME, "when nothing is under way")),
+    "abandon": _intents(
+        say=NAME,
+        nothing=told(NAME, "when nothing is under way"),
+        unsure=told(NAME, "asks first, where it may not be meant"),
+    ),
+    "confirm": keys(
+        {"yes": told(NAMES, "intents that say yes to that"), "no": told(NAMES, "that say no")},
+        ("yes", "no"),
+    ),
     "skip": _intents(say=NAME, needed=told(NAME, "where it may not be left out")),
     "unknown": _intents(say=told(NAME, "where the question gives no help itself")),
     "negate": _intents(),

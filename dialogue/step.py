@@ -96,6 +96,9 @@ def _move(graph: Graph, position: Position) -> Position | Decision:
     if step.kind == "call":
         return call(graph, position, state)
     if step.kind == "ask":
+        if frame.brief and len(position.stack) > 1:
+            # A person takes over at once: asking the customer is left to them.
+            return drop(graph, position)
         return _ask(position, frame, step.name, step.action)
     if step.kind == "do" and position.slots.get(OUTCOME) is not None:
         # An action that tells no outcome must not be taken for having the one before it.

@@ -8,7 +8,7 @@ from typing import Any
 from dialogue.answers import NO_ANSWER, accept, go_back, in_place, offered_values
 from dialogue.graph import Graph, State
 from dialogue.position import Frame, Position, Why, flow_of, state_of
-from dialogue.tasks import leave_called
+from dialogue.tasks import begin, leave_called
 
 
 def take_back(graph: Graph, position: Position) -> Position | None:
@@ -28,6 +28,25 @@ def take_back(graph: Graph, position: Position) -> Position | None:
     index, name = chosen
     state = flow_of(graph, position.stack[index]).states[name]
     return _choose_again(graph, position, index, state)
+
+
+def take_back_done(graph: Graph, position: Position) -> Position | None:
+    """Begin the task anew that ended just now, because what was chosen for it was not meant.
+
+    Returns:
+        The position in which it asks again, or None when no such task ended with the last reply.
+    """
+    done, intent = position.memory.done, position.message.intent
+    if done is None or intent not in graph.patterns.negate.intents:
+        return None
+    name, heard = done
+    flow = graph.flows.get(name)
+    if flow is None or not flow.again or position.heard - heard != 1:
+        return None
+    wrong = {slot for slot in flow.asked_slots if position.filled.get(slot) is None}
+    position = position.with_slots(dict.fromkeys(wrong))
+    begun = begin(graph, position, name, position.before)
+    return begun.but(ours=True, why=Why("negate", name))
 
 
 def _without(

@@ -70,7 +70,9 @@ def call(graph: Graph, position: Position, state: State) -> Position:
     called = state.call or Call("")
     frames, caller = position.stack, position.top
     after = caller.but(step=caller.step + 1)
-    if not may_offer(graph, position, called.flow):
+    waits = _group(position, len(frames) - 1)[0] > 0
+    if not may_offer(graph, position, called.flow) or (graph.flows[called.flow].offer and waits):
+        # Offered enough, or something that was asked for is still to be done.
         return position.with_top(after).with_slots({OUTCOME: WITHHELD})
     start, _ = _group(position, len(frames) - 1)
     if any(frame.flow == called.flow for frame in frames[start:]):
@@ -84,6 +86,7 @@ def call(graph: Graph, position: Position, state: State) -> Position:
         called=True,
         given=caller.given | {slot for slot, value in values.items() if value is not None},
         lent=tuple([(slot, before.get(slot)) for slot in values]),
+        brief=caller.brief,
     )
     position = position.with_slots(values).but(stack=(*frames, frame))
     return _count_offer(position) if graph.flows[called.flow].offer else position
@@ -110,6 +113,9 @@ def finish(graph: Graph, position: Position, outcome: str = DONE) -> Position:
         position = _note_ended(position, position.stack[:-1], of_others)
         return _remove(graph, position, 0, count)
     if not frame.called or count == 1:
+        if frame.state in flow.again and outcome == DONE:
+            done = (flow.name, position.heard)
+            position = position.but(memory=position.memory._replace(done=done))
         return _resume(graph, _remove(graph, position, count - 1, count))
     return _return(graph, position, flow, outcome)
 

@@ -23,7 +23,8 @@ class Transition(NamedTuple):
             has its answer. `skip`: it is left out. `heard`: an intent the question listens for.
             `unknown`: the customer does not know the answer. `too_many`: failed answers.
             `outcome`: what an action or a called flow came to. `next`: nothing more is needed.
-            `end`: the state is final.
+            `end`: the state is final. `gone`: the flow it calls drops all others when it ends,
+            so this one ends with it; no conversation takes that way itself.
         trigger: The intent, outcome or ending it depends on; empty when on none.
         condition: What must hold, or None.
         otherwise: Conditions before it, none of which holds.
@@ -80,6 +81,12 @@ def _of_state(graph: Graph, flow: Flow, state: State) -> Iterator[Transition]:
     if state.otherwise:
         place = places.get("otherwise", here)
         yield Transition(flow.name, state.name, state.otherwise, "too_many", place=place)
+    called = graph.flows.get(state.call.flow) if state.call else None
+    if called and called.drops_others:
+        place = places.get("call", here)
+        for ending in called.endings:
+            yield Transition(flow.name, state.name, END, "gone", ending, place=place)
+        return
     if state.end:
         place = places.get("end", here)
         yield Transition(flow.name, state.name, END, "end", state.end, place=place)

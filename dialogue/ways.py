@@ -11,7 +11,8 @@ def targets(state: State) -> set[str]:
     """Return where a state can lead."""
     found = {branch.to for branch in state.branches} | set(state.heard.values())
     found |= {state.otherwise} if state.otherwise else set()
-    return found | {END} if state.end else found
+    # Without a way on, a flow is called that ends this one too.
+    return found | {END} if state.end or not state.branches else found
 
 
 def known_targets(flow: Flow, state: State) -> set[str]:

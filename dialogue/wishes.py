@@ -23,10 +23,13 @@ def hear_several(graph: Graph, position: Position) -> Position | None:
     """
     if not position.message.wishes:
         return None
-    flows = _flows_wished(graph, position)
+    found = _flows_wished(graph, position)
     patterns, wishes = graph.patterns, position.message.wishes
+    # "This is ridiculous, where is my order?": there is something to do, so it is done.
+    alone = [wished for wished in found if graph.flows[wished[0]].alone]
+    flows = [wished for wished in found if wished not in alone] or found
     if not position.stack:
-        return _begin_all(graph, position, flows, position.before) if len(flows) > 1 else None
+        return _begin_all(graph, position, flows, position.before) if len(found) > 1 else None
     if not flows:
         return None
     if any(wish.intent in patterns.abandon.intents for wish in wishes):
@@ -35,8 +38,9 @@ def hear_several(graph: Graph, position: Position) -> Position | None:
         return _begin_all(graph, dropped, flows, dropped.slots).but(says=says)
     answered = _answered(graph, position, [wish for _, wish in flows])
     if answered is not None:
-        return _begin_all(graph, answered, flows, answered.slots)
-    return _begin_all(graph, position, flows, position.before) if len(flows) > 1 else None
+        left = [] if flows == alone else flows
+        return _begin_all(graph, answered, left, answered.slots) if left else answered
+    return _begin_all(graph, position, flows, position.before) if len(found) > 1 else None
 
 
 def _flows_wished(graph: Graph, position: Position) -> list[tuple[str, Wish]]:
@@ -75,15 +79,27 @@ def _answered(graph: Graph, position: Position, others: list[Wish]) -> Position 
 def _begin_all(
     graph: Graph, position: Position, flows: list[tuple[str, Wish]], kept: Slots
 ) -> Position:
-    """Begin tasks so that the first is on top: the others go on, in order, when it ends."""
+    """Begin tasks so that the first is on top: the others go on, in order, when it ends.
+
+    What ends all tasks comes last, or the others would never be done. Where a person takes over
+    then, the others do only what needs no question: the rest is left to that person.
+    """
     message, filled = position.message, position.filled
+    flows = sorted(flows, key=lambda wished: graph.flows[wished[0]].drops_others)
+    hands_over = any(_hands_over(graph, flow) for flow, _ in flows)
     for flow, wish in reversed(flows):
         own = _share(filled, wish, message.wishes)
         position = position.but(filled=own).with_slots(own)
         position = begin(graph, position, flow, kept)
+        if hands_over and not graph.flows[flow].drops_others:
+            position = position.with_top(position.top.but(brief=True))
         kept = position.slots
     names = tuple([flow for flow, _ in flows])
     return position.but(ours=True, why=Why("several", names))
+
+
+def _hands_over(graph: Graph, flow: str) -> bool:
+    return graph.flows[flow].drops_others and graph.flows[flow].hands_over
 
 
 def _share(filled: Slots, wish: Wish, wishes: tuple[Wish, ...]) -> dict[str, Any]:

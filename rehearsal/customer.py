@@ -122,10 +122,17 @@ class Customer:
         return text if text.startswith("/") else self._written(text)
 
     def _answer(self, reply: Reply) -> str:
+        doubted = self._doubted(reply)
+        if doubted:
+            return doubted
         if reply.waits_at is None:
             return self._pick_task(reply) or self._correct_late() or self._insist()
         state = self._graph.flows[reply.waits_at[0]].states[reply.waits_at[1]]
         slot = state.ask or ""
+        if self.did == CANCELLATION and slot in self.plan.goal.tells:
+            # Not understood: whoever gave it up does not go on with it.
+            self.failures += 1
+            return self._bare(min(self._graph.patterns.abandon.intents, default=""))
         mine = slot in self.plan.goal.tells
         if mine and self._agenda and self._wait_questions <= 0:
             said = self._disturb(slot, state)
@@ -190,9 +197,9 @@ class Customer:
         return self._bare(next(iter(sorted(intents[what])), ""))
 
     def _correct_late(self) -> str:
-        """Return a correction when all is done with a wrong value; empty when none is."""
-        if self._wrong and CORRECTION in self._agenda:
-            return self._corrected(CORRECTION, min(self._wrong))
+        """Return a correction, or "not that one", when all is done with a wrong value."""
+        if self._wrong and self._errs():
+            return self._corrected(self._agenda[-1], min(self._wrong))
         return ""
 
     def _corrected(self, what: str, slot: str) -> str:
@@ -235,6 +242,14 @@ class Customer:
         if state.takes_text and answers:
             return self._random.choice(answers)
         return self._bare(unknown[0]) if unknown else self._random.choice(answers or ["?"])
+
+    def _doubted(self, reply: Reply) -> str:
+        """Answer whether the task is to be dropped; empty when nobody asks."""
+        patterns = self._graph.patterns
+        if reply.waits_at is None or patterns.abandon.unsure not in reply.actions:
+            return ""
+        goes_on = patterns.confirm.yes if self.did != CANCELLATION else patterns.confirm.no
+        return self._bare(min(goes_on)) if goes_on else ""
 
     def _pick_task(self, reply: Reply) -> str:
         """Press the button of the goal's task, where tasks are put to the customer."""

@@ -69,12 +69,7 @@ def takeable(graph: Graph) -> Iterator[Transition]:
 
     A state that calls a flow which drops all others is never come back to.
     """
-    for way in transitions(graph):
-        flow = graph.flows[way.flow]
-        state = flow.states.get(way.source)
-        called = graph.flows.get(state.call.flow) if state and state.call else None
-        if not (called and called.drops_others and way.kind in ("next", "outcome")):
-            yield way
+    return (way for way in transitions(graph) if way.kind != "gone")
 
 
 class _Search:

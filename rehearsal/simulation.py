@@ -49,6 +49,7 @@ class Played:
         loop: Whether the assistant went round.
         disturbance: What the customer did beside answering.
         dead_end: Whether nothing waited and the wish led nowhere.
+        disturbed_at: Number of the message with which the disturbance came.
     """
 
     plan: Plan
@@ -58,6 +59,7 @@ class Played:
     loop: bool = False
     dead_end: bool = False
     disturbance: str = NONE
+    disturbed_at: int = 0
 
     @property
     def turns(self) -> int:
@@ -137,7 +139,8 @@ async def converse(customer: Customer, say: Say) -> Played:
         played.silent += not (reply.texts or reply.buttons)
         same = same + 1 if before and _same_question(before, reply) else 0
         played.loop = played.loop or same >= LOOP - 1
-        played.disturbance = customer.did
+        if customer.did != played.disturbance:
+            played.disturbance, played.disturbed_at = customer.did, played.turns - 1
         played.success = reached(played)
         if played.success or customer.gives_up or played.loop:
             break
@@ -154,7 +157,9 @@ def reached(played: Played) -> bool:
     ended = [end for reply in replies for end in reply.ended]
     actions = [action for reply in replies for action in reply.actions]
     if played.disturbance == CANCELLATION:
-        return (goal.flow, ABANDONED) in ended and not set(goal.actions) & set(actions)
+        # What was done before was wished before; nothing may be done of it any more.
+        since = [action for reply in replies[played.disturbed_at :] for action in reply.actions]
+        return (goal.flow, ABANDONED) in ended and not set(goal.actions) & set(since)
     wanted = [goal, *([plan.beside] if plan.beside else [])]
     if any(not set(one.actions) <= set(actions) for one in wanted):
         return False

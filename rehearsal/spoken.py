@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from dialogue.conditions import Condition, Values
 from dialogue.graph import Graph
 from dialogue.position import Position
 from dialogue.transitions import Transition
@@ -15,7 +16,8 @@ from rehearsal.machine import play
 from rehearsal.marks import Marked, mark, taken
 from rehearsal.scripts import Said, Script, Turn
 from rehearsal.search import Found, takeable
-from rehearsal.wording import Wording
+from rehearsal.values import conditions_ahead
+from rehearsal.wording import Fits, Wording
 
 # Other words that are tried before a message counts as one the assistant does not understand.
 MOST_WORDINGS = 3
@@ -84,6 +86,18 @@ class Rehearsal:
         self._wording = wording
         self._language = language
         self._count = 0
+        self._about = _about_one_slot(graph)
+
+    def _fits(self, said: Said) -> Fits:
+        """Return which words lead where the values that are meant do."""
+        meant = dict(said.fills)
+
+        def fits(slot: str, word: str) -> bool:
+            one, other = Values({slot: word}), Values({slot: meant.get(slot)})
+            about = self._about.get(slot, ())
+            return all(condition.holds(one) == condition.holds(other) for condition in about)
+
+        return fits
 
     async def coverage(self, found: Found) -> Coverage:
         """Take every transition, then interrupt every question.
@@ -183,12 +197,22 @@ class Rehearsal:
     ) -> None:
         for turn in turns:
             slot = _asked(self._graph, played.replies[-1].waits_at if played.replies else None)
-            texts = self._wording.of(turn.said, slot)
+            texts = self._wording.of(turn.said, slot, self._fits(turn.said))
             text = texts[wording % len(texts)]
             self._double.want(name, turn.ran)
             channel = str(dict(turn.said.facts).get("channel") or "rehearsal")
             played.said.append((text, turn.said))
             played.replies.append(await self._assistant.say(name, text, channel=channel))
+
+
+def _about_one_slot(graph: Graph) -> dict[str, list[Condition]]:
+    """Return the conditions that only ask for one slot, by that slot."""
+    found: dict[str, list[Condition]] = {}
+    for flow in graph.flows.values():
+        for condition in conditions_ahead(graph, flow):
+            if len(condition.names) == 1:
+                found.setdefault(next(iter(condition.names)), []).append(condition)
+    return found
 
 
 def _asked(graph: Graph, at: tuple[str, str] | None) -> str:

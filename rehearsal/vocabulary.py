@@ -84,6 +84,11 @@ class Vocabulary:
         ]
         return list(dict.fromkeys(said))
 
+    def said(self, example: Example, slot: str) -> list[str]:
+        """Return the words of an example that fill a slot."""
+        entities = self._filled.get(slot, (slot,))
+        return [named.words for named in example.named if named.entity in entities]
+
     def _slots(self, example: Example) -> set[str]:
         entities = {named.entity for named in example.named}
         return {slot for slot, filling in self._filled.items() if entities.intersection(filling)}

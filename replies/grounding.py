@@ -8,7 +8,7 @@ mended: it is sent or it is not.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -23,6 +23,8 @@ LONGEST_FACTOR = 3
 LONGEST_MORE = 120
 # Least share of the source's words (characters, in Chinese) that a rewording has.
 LEAST_KEPT = 0.25
+# Words of its own that any sentence of a free answer may have.
+POLITE_WORDS = 2
 
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'（）()，。；、]+|\b[\w-]+(?:\.[\w-]+)+/[^\s，。；]*", re.A
@@ -31,6 +33,7 @@ _DOMAIN = re.compile(r"\b(?:[a-z0-9-]+\.)+[a-z]{2,}\b", re.ASCII)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 _PART = re.compile(rf"[{HAN}]|[^\W_]+(?:'[^\W_]+)*", re.ASCII)
+_SENTENCE = re.compile(r"[^.!?。！？\n]+")
 _SENTENCE_END = re.compile(r"(?:^|[.!?:;…\n。！？：；“”\"(（•*-])[\s“”\"'(（]*$")
 _MARKUP = re.compile(r"[{}<>\[\]#`|\\]|\*\*|__|[\x00-\x09\x0b-\x1f\x7f\ufffd]")
 _LATIN_SCRIPT = re.compile(r"[^\W\d_]")
@@ -123,6 +126,35 @@ def changes(text: str, source: str, language: str, known: Words) -> list[Stray]:
     if len(kept) < LEAST_KEPT * len(_parts(source)):
         found.append(Stray("meaning"))
     return found
+
+
+def unfounded(text: str, source: str, language: str, known: Words) -> list[Stray]:
+    """Return the sentences of a free answer that say much of which the source says nothing.
+
+    What `strays` looks for can be missing and a sentence be invented all the same: "put the kettle
+    in the dishwasher". A word or two of one's own are politeness; a sentence that has more of them
+    than of the source's words speaks of something else.
+    """
+    ground = plain(source)
+    found = []
+    for sentence in _SENTENCE.findall(text):
+        own = {word for word in _content(sentence, language, known) if word not in ground}
+        shared = {word for word in _content(sentence, language, known) if word in ground}
+        if len(own) > max(POLITE_WORDS, len(shared)):
+            found.append(Stray("unfounded", sentence.strip()))
+    return found
+
+
+def _content(sentence: str, language: str, known: Words) -> Iterator[str]:
+    """Yield the words of a sentence that say what it is about."""
+    if language == CHINESE:
+        told = (word.text for word in words(sentence, CHINESE))
+        yield from (plain(word) for word in told if len(word) > 1 and has_han(word))
+        return
+    for match in _WORD.findall(sentence):
+        word = plain(match)
+        if len(word) > 2 and word not in known.everyday:
+            yield word.removesuffix("s")
 
 
 def _parts(text: str) -> set[str]:

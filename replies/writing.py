@@ -9,7 +9,7 @@ from typing import Protocol
 
 import structlog
 
-from replies.grounding import Stray, Words, changes, strays
+from replies.grounding import Stray, Words, changes, strays, unfounded
 
 logger = structlog.get_logger(__name__)
 
@@ -101,7 +101,9 @@ class ReplyWriter:
         source = f"{guide.facts}\n{reply}".strip()
         asked = [_system(f"{guide.free}\n\n{source}"), *history]
         text = await self._asked(asked, name)
-        return self._vouched(text, strays(text, source, language, guide.words), name)
+        found = strays(text, source, language, guide.words)
+        found += unfounded(text, source, language, guide.words)
+        return self._vouched(text, found, name)
 
     async def _asked(self, messages: Sequence[Message], name: str) -> str:
         try:

@@ -139,7 +139,6 @@ class StateMachinePolicy(Policy):
         **kwargs: Any,
     ) -> "StateMachinePolicy":
         """Load the flows from the model."""
-        keep_promises(float({**cls.get_default_config(), **config}["action_timeout"]))
         with model_storage.read_from(resource) as folder:
             model = json.loads((Path(folder) / MODEL_FILE).read_text(encoding="utf-8"))
         intents, slots, actions, responses = (frozenset(model["names"][key]) for key in NAMES_READ)
@@ -147,6 +146,8 @@ class StateMachinePolicy(Policy):
         graph, problems = build(from_plain(model["flows"]), names)
         if problems:
             raise InvalidFlows(f"The model holds broken flows; train again. {problems[0].what}")
+        seconds = float({**cls.get_default_config(), **config}["action_timeout"])
+        keep_promises(seconds, reminds=graph.patterns.silence.do)
         return cls(config, model_storage, resource, execution_context, graph=graph)
 
     def predict_action_probabilities(

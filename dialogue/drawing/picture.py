@@ -112,7 +112,7 @@ def target_of(way: Transition) -> str:
     """Return the name of the box that a transition leads to."""
     if way.target != END:
         return way.target
-    return ENDING + (way.trigger if way.kind == "end" else DONE)
+    return ENDING + (way.trigger if way.kind in ("end", "gone") else DONE)
 
 
 def label_of(way: Transition, words: Mapping[str, str]) -> str:

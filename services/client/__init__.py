@@ -4,9 +4,10 @@ Nothing of the services themselves may be imported here.
 """
 
 from services.client.client import NotFound, Refused, ServicesClient, ServiceUnavailable
-from services.client.types import Names, Order, OrderItem, Product, Recommendation
+from services.client.types import Customer, Names, Order, OrderItem, Product, Recommendation
 
 __all__ = [
+    "Customer",
     "Names",
     "NotFound",
     "Order",

@@ -1,9 +1,8 @@
-"""Choices, repeating, and coming back to a customer who is silent."""
+"""Choices and repeating."""
 
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta, timezone
 
 import pytest
 from rasa_sdk import Tracker
@@ -12,7 +11,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.turns import (
     ActionOfferTasks,
     ActionOfferValues,
-    ActionRemindLater,
     ActionRepeat,
     last_said,
 )
@@ -63,17 +61,3 @@ def test_what_this_turn_said_already_is_not_repeated():
 def test_with_nothing_said_there_is_nothing_to_repeat():
     _, said = run(ActionRepeat(), {}, events=[USER])
     assert [one["response"] for one in said] == ["utter_nothing_to_repeat"]
-
-
-def test_the_reminder_comes_after_the_minutes_with_the_intent():
-    slots = {"silence": {"intent": "silent", "minutes": 10}}
-    events, _ = run(ActionRemindLater(), slots)
-    (reminder,) = events
-    assert (reminder["event"], reminder["intent"]) == ("reminder", "silent")
-    assert reminder["kill_on_user_msg"] is True
-    due = datetime.fromisoformat(reminder["date_time"]) - datetime.now(timezone.utc)
-    assert timedelta(minutes=9) < due < timedelta(minutes=11)
-
-
-def test_without_being_told_when_nothing_is_scheduled():
-    assert run(ActionRemindLater(), {})[0] == []

@@ -148,6 +148,7 @@ flows:
     states:
       pick: {call: {flow: pick, returns: [order, orders, item, items]}}
       sure: {ask: confirmed, answers: {yes_please: true, no_thanks: false}}
+      make: {do: action_make}
 """
 
 

@@ -14,7 +14,7 @@ from dialogue.document import MAX_CHARACTERS, parse
 from dialogue.loader import as_plain, build, from_plain, read
 from dialogue.problems import BrokenFlows
 
-ASK = "  a: {triggers: [return], states: {s: {ask: order}}}\n"
+ASK = "  a: {triggers: [return], states: {s: {ask: order}, t: {say: utter_hello}}}\n"
 
 
 def problems_in(text: str) -> list[str]:
@@ -237,7 +237,7 @@ def test_one_flow_in_two_files_is_told_with_both_places(tmp_path: Path) -> None:
 
 
 def test_problems_are_listed_under_their_number() -> None:
-    tree, _ = parse(flow("      s: {ask: ordr}\n"), "f.yml")
+    tree, _ = parse(flow("      s: {do: action_chek}\n"), "f.yml")
     assert tree is not None
     graph, _ = build({"f.yml": tree}, NAMES)
     assert str(BrokenFlows(check(graph, NAMES))).startswith("1 problem in the flows:\n  f.yml:5")

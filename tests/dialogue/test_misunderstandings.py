@@ -194,6 +194,31 @@ def test_giving_up_and_a_wish_in_one_message_both_count() -> None:
     )
 
 
+def test_a_wish_beside_a_hand_over_is_done_before_it() -> None:
+    play(
+        WIDE,
+        """
+        > person & track order=HD1
+        - action_look outcome=found
+        - action_track
+        - action_ticket
+        = order=HD1
+        # handed_over=person
+        - action_listen
+        """,
+    )
+
+
+def test_what_needs_a_question_is_left_to_the_person() -> None:
+    play(
+        WIDE,
+        """
+        > person & track
+        - action_ticket
+        """,
+    )
+
+
 def test_a_question_is_repeated_without_blame() -> None:
     played = play(WIDE, "> track\n- utter_ask_order\n- action_remind\n> again\n- action_again")
     assert played.position.top.attempts == 0

@@ -106,6 +106,30 @@ def test_offers_are_limited_and_apart() -> None:
     )
 
 
+def test_nothing_is_offered_while_something_asked_for_is_to_be_done() -> None:
+    graph = wide_graph(
+        """
+flows:
+  look:
+    triggers: [track]
+    states:
+      tell: {do: action_track}
+      more: {call: coupon}
+  make:
+    triggers: [invoice]
+    states: {make: {do: action_make}}
+  coupon:
+    offer: true
+    optional: true
+    states:
+      ask: {ask: wanted, answers: {yes_please: true, no_thanks: false}}
+      thanks: {say: utter_kept}
+"""
+    )
+    play(graph, "> track & invoice\n- action_track\n- action_make\n- action_listen")
+    play(graph, "> track\n- action_track\n- utter_ask_wanted")
+
+
 @pytest.mark.parametrize(
     ("at", "said"),
     [

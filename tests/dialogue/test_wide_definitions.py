@@ -270,3 +270,96 @@ def test_clarifying_and_silence_need_their_slots() -> None:
 
 def test_an_empty_graph_has_nothing_wrong() -> None:
     assert check(Graph({}), NAMES) == []
+
+
+@pytest.mark.parametrize(
+    "states",
+    [
+        "      s: {ask: order}\n",
+        "      s: {ask: order, next: t}\n      t: {clear: [order]}\n",
+        "      s: {ask: order, next: [{if: 'order == \"HD1\"', to: t}, {else: end}]}\n"
+        "      t: {do: action_track}\n",
+        "      s: {ask: order, attempts: 1, otherwise: end}\n      t: {do: action_track}\n",
+    ],
+)
+def test_a_task_that_ends_without_a_word_after_an_answer_is_refused(states: str) -> None:
+    assert "f.yml:5:7: after the answer to state 's', flow 'a' can end without a word" in str(
+        problems_in(flow(states))
+    )
+
+
+def test_a_called_flow_may_end_without_a_word_where_its_caller_goes_on() -> None:
+    asks = "  sub: {states: {s: {ask: order}}}\n"
+    states = "      c: {call: sub}\n"
+    assert "after the answer to state 'c'" in str(problems_in(flow(states, more=asks)))
+    states += "      t: {do: action_track}\n"
+    assert problems_in(flow(states, more=asks)) == []
+
+
+ENDS_ALL = "  bye: {drops_others: true, states: {s: {say: utter_kept, end: handed_over}}}\n"
+
+
+@pytest.mark.parametrize("key", ["next: end", "clear: [order]", "end: done", "on: {else: end}"])
+def test_what_follows_the_end_of_all_tasks_is_refused(key: str) -> None:
+    found = problems_in(flow(f"      s: {{call: bye, {key}}}\n", more=ENDS_ALL))
+    assert any("is never come to: flow 'bye' drops all others" in problem for problem in found)
+
+
+def test_the_end_of_all_tasks_is_an_end() -> None:
+    assert problems_in(flow("      s: {call: bye}\n", more=ENDS_ALL)) == []
+
+
+@pytest.mark.parametrize(
+    ("conditions", "never"),
+    [
+        (["order == 1 and order == 2"], "order == 1 and order == 2"),
+        (["order > 3 and order < 3"], "order > 3 and order < 3"),
+        (["anger", "not anger"], "else"),
+    ],
+)
+def test_a_way_that_no_case_opens_is_refused(conditions: list[str], never: str) -> None:
+    found = problems_in(branches(*conditions))
+    assert any(f"the way '{never}' from state 's' of flow 'a' is never taken" in p for p in found)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "order > 3 and order < 3.2",
+        'order > "a" and order < "b"',
+        'matches(order, "HD")',
+        "order",
+    ],
+)
+def test_a_way_that_may_be_taken_is_not_refused(condition: str) -> None:
+    assert problems_in(branches(condition)) == []
+
+
+def test_triggers_of_two_flows_that_can_hold_at_once_are_refused() -> None:
+    other = "  b:\n    triggers: [{intent: inform, if: '\"item\" in entities'}]\n"
+    other += "    states: {s: {say: utter_hours}}\n"
+    head = "triggers: [{intent: inform, if: '\"order\" in entities'}]"
+    found = problems_in(flow("      s: {say: utter_hours}\n", head, other))
+    assert "starts flow 'a' and flow 'b', and both hold where" in str(found)
+    exclusive = head.replace(" in entities", ' in entities and "item" not in entities')
+    assert problems_in(flow("      s: {say: utter_hours}\n", exclusive, other)) == []
+
+
+def test_doubt_needs_a_yes_and_a_no() -> None:
+    doubts = "patterns: {abandon: {intents: [abandon], unsure: utter_what}}\n"
+    right = flow("      s: {say: utter_hours}\n")
+    assert "'unsure' asks what nobody can answer" in str(problems_in(doubts + right))
+    confirm = "confirm: {yes: [yes_please], no: [no_thanks]}"
+    assert (
+        problems_in(
+            doubts.replace("unsure: utter_what}", f"unsure: utter_what}}, {confirm}") + right
+        )
+        == []
+    )
+
+
+def test_a_task_can_only_begin_anew_after_a_state_it_has() -> None:
+    found = problems_in(
+        flow("      look: {do: action_track}\n", "triggers: [return]\n    again: lok")
+    )
+    assert any("flow 'a' has no state 'lok'; did you mean 'look'?" in problem for problem in found)

@@ -76,4 +76,4 @@ def test_what_comes_after_a_hand_over_is_not_counted():
     text = SHOP.replace("ticket: {do: action_ticket, next: end}", "ticket: {call: person}")
     graph = unchecked(text, NAMES)
     names = {way.name for way in transitions(graph)} - {way.name for way in takeable(graph)}
-    assert names == {"offer/ticket-next->stay"}
+    assert names == {"offer/ticket-gone:done->end"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 from shop_flows import shop_graph
@@ -13,6 +14,7 @@ from rehearsal.customer import (
     CLEAN,
     CORRECTION,
     DIGRESSION,
+    NEGATION,
     NONE,
     SEVERAL,
     SKIP,
@@ -142,6 +144,36 @@ async def test_who_gives_it_up_wants_it_dropped():
         played = await converse(customer(CANCELLATION, seed=seed), assistant.say)
         assert "forget it" in assistant.heard
         assert played.success
+
+
+async def test_who_gave_it_up_and_is_not_understood_insists_and_agrees_to_nothing():
+    for seed in range(4):
+        assistant = Scripted(asks(ITEM), asks(WHY), asks(CONFIRM))
+        played = await converse(customer(CANCELLATION, seed=seed), assistant.say)
+        since = assistant.heard[assistant.heard.index("forget it") :]
+        assert set(since) == {"forget it"}
+        assert not played.success
+
+
+async def test_what_was_done_before_it_was_given_up_was_wished():
+    gone = asks(None, "utter_dropped", ended="abandoned")
+    looked = asks(ITEM, "action_book")
+    played = await converse(customer(CANCELLATION, seed=1), Scripted(looked, gone).say)
+    assert played.success
+    again = asks(None, "utter_dropped", "action_book", ended="abandoned")
+    played = await converse(customer(CANCELLATION, seed=1), Scripted(looked, again).say)
+    assert not played.success
+
+
+async def test_a_wrong_value_is_refused_though_all_is_done_with_it():
+    done = asks(None, "action_track", ended="done")
+    goal = replace(GOAL, actions=("action_track",), ended="", slots={"item": "KT"})
+    wording = Wording(WORDING.vocabulary, replace(WORDING.phrases, refuses=("not that one",)))
+    chosen = Plan(goal, "en", NEGATION)
+    refusing = Customer(chosen, SHOP, wording, Random(0), lambda text, _: text)
+    assistant = Scripted(asks(ITEM), done, asks(ITEM), asks(ITEM))
+    await converse(refusing, assistant.say)
+    assert assistant.heard[1:4] == ["the lamp", "not that one", "the kettle"]
 
 
 async def test_two_wishes_stand_in_the_first_message():

@@ -10,6 +10,7 @@ import httpx
 from shop_flows import NAMES, shop_graph
 
 from dialogue.choosing import FALLBACK
+from dialogue.conditions import Condition, Values
 from dialogue.events import Event
 from rehearsal.action_double import ActionDouble
 from rehearsal.assistant import Reply
@@ -19,7 +20,7 @@ from rehearsal.phrases import Phrases
 from rehearsal.scripts import Ran, Said
 from rehearsal.search import search
 from rehearsal.spoken import Rehearsal
-from rehearsal.vocabulary import Vocabulary
+from rehearsal.vocabulary import Vocabulary, annotated
 from rehearsal.wording import Wording
 
 SHOP = shop_graph()
@@ -87,6 +88,20 @@ async def test_what_is_not_understood_is_told_as_such_with_the_place_of_the_tran
     assert "'/track', meant as track, was understood as nlu_fallback" in failure.happened
     assert re.match(r"shop\.yml:\d+:\d+: flow 'track', state 'start'", str(failure))
     assert not coverage.whole
+
+
+def test_a_value_that_a_condition_names_is_said_in_words_that_lead_the_same_way():
+    words = [annotated("inform", f"it is [{word}](reason)") for word in ("too small", "Broken")]
+    wording = Wording(Vocabulary(words, {"reason": ("reason",)}), WORDING.phrases)
+    condition = Condition('lower(reason) in ("broken", "坏了")')
+
+    def fits(slot: str, word: str) -> bool:
+        return condition.holds(Values({slot: word})) == condition.holds(Values({slot: meant}))
+
+    meant = "坏了"
+    assert wording.of(Said("inform", (("reason", meant),)), fits=fits) == ["it is Broken", "Broken"]
+    meant = "anything"
+    assert wording.of(Said("inform", (("reason", meant),)), fits=fits)[0] == "it is too small"
 
 
 async def test_the_double_answers_as_an_action_server_does():

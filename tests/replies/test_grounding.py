@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from replies.grounding import Words, changes, strays
+from replies.grounding import Words, changes, strays, unfounded
 from replies.numbers import numbers, plain
 
 ORDER_EN = (
@@ -174,3 +174,34 @@ def test_a_text_is_its_own_ground(text, language):
 def test_any_text_can_be_judged(own_guides, text, source, language):
     strays(text, source, language, own_guides[language].words)
     changes(text, source, language, own_guides[language].words)
+
+
+HELP_EN = "I'm not sure what you mean. Can I do something for you? I can follow an order."
+HELP_ZH = "不太明白您的意思，需要我帮您查订单吗？"
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "language"),
+    [
+        ("You should put your kettle into the dishwasher once.", HELP_EN, "en"),
+        ("Our carrier leaves parcels behind the neighbour's bin.", HELP_EN, "en"),
+        ("Sorry! Simply unplug the battery and shake the speaker.", HELP_EN, "en"),
+        ("水壶可以直接放进洗碗机里清洗。", HELP_ZH, "zh"),
+        ("好的。快递员会把包裹放在邻居门口。", HELP_ZH, "zh"),
+    ],
+)
+def test_a_free_answer_about_something_else_is_noticed(text, source, language, own_guides):
+    found = unfounded(text, source, language, own_guides[language].words)
+    assert {stray.kind for stray in found} == {"unfounded"}
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "language"),
+    [
+        ("Oh, that sounds lovely! Is there something I can do for you?", HELP_EN, "en"),
+        ("I'm not sure what you mean, but I can follow an order for you.", HELP_EN, "en"),
+        ("哈哈，谢谢！需要我帮您查订单吗？", HELP_ZH, "zh"),
+    ],
+)
+def test_politeness_is_let_through(text, source, language, own_guides):
+    assert unfounded(text, source, language, own_guides[language].words) == []
