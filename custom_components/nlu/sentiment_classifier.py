@@ -60,12 +60,14 @@ class SentimentClassifier(GraphComponent):
             # How the network of these two learns: keys of BaselineTraining in
             # neural/baselines/settings.py, or of FineTuning in neural/classifier/settings.py.
             "network": {},
-            # These four must be as in the intent classifier, whose vector `encoder` and `both`
-            # read; `fine_tuned` begins with this model, prefix and length.
+            # These must be as in the intent classifier, whose vector `encoder` and `both` read;
+            # `fine_tuned` begins with this model, prefix and length.
             "model_name": "models/encoders/multilingual-e5-small",
             "tune": tuning.tune,
             "prefix": tuning.prefix,
             "max_tokens": tuning.max_tokens,
+            "keep_layers": tuning.keep_layers,
+            "vector_layers": tuning.vector_layers,
             # Makes two trainings alike.
             "seed": tuning.seed,
         }
@@ -224,7 +226,8 @@ class SentimentClassifier(GraphComponent):
             raise RasaException(
                 f"SentimentClassifier was trained on vectors {self._blend.vectors!r} but the "
                 f"intent classifier gives {message.get(VECTOR_NAME)!r}: give both the same "
-                "model_name, tune, prefix and max_tokens in config.yml, and train again."
+                "model_name, tune, prefix, max_tokens, keep_layers and vector_layers in "
+                "config.yml, and train again."
             )
 
 
