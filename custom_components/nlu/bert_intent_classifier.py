@@ -28,7 +28,13 @@ from language.clauses import clauses
 from neural.bert import checkpoint
 from neural.classifier.explanation import explain
 from neural.classifier.former import Former, LabelsMissing
-from neural.classifier.onnx_classifier import AccuracyLost, OnnxClassifier, refuse_loss, save
+from neural.classifier.onnx_classifier import (
+    AccuracyLost,
+    Classified,
+    OnnxClassifier,
+    refuse_loss,
+    save,
+)
 from neural.classifier.outside import energy
 from neural.classifier.settings import FineTuning, TuningError
 from neural.encoder import EncoderMissing
@@ -77,8 +83,9 @@ class BertIntentClassifier(GraphComponent, IntentClassifier):
             # YAML files of words that stand for each other (`synonyms:`), where they are augmented.
             "synonyms": "data/lexicon/synonyms/*.yml",
             # Least confidence of a part of a message that counts as a wish of its own; where two
-            # parts differ, `intents` tells both. 1 turns it off.
-            "part_threshold": 0.8,
+            # parts differ, `intents` tells both. A part is read from the whole message's pass, so
+            # it is less sure than a message. 1 turns it off.
+            "part_threshold": 0.4,
             # Tell of every message why it has its intent; else only where the channel's metadata
             # holds `explain: true`. A pass of the encoder for each word.
             "explain": False,
@@ -214,24 +221,21 @@ class BertIntentClassifier(GraphComponent, IntentClassifier):
             found, limit = float(energy(classified.logits[None])[0]), self._classifier.most_energy
             told = {"energy": found, "limit": limit, "is": found > limit}
             message.set(OUT_OF_SCOPE, told, add_to_output=True)
-            if several := self._several(message.get(TEXT)):
+            if several := self._several(message.get(TEXT), classified):
                 message.set(INTENTS, several, add_to_output=True)
             if self.config["explain"] or (message.get(METADATA) or {}).get("explain") is True:
                 message.set(EXPLANATION, self._explanation(message), add_to_output=True)
         return messages
 
-    def _several(self, text: str) -> list[dict[str, Any]]:
+    def _several(self, text: str, classified: Classified) -> list[dict[str, Any]]:
         """Return the intents of a message's parts, where the parts have different ones."""
         parts = clauses(text) if self.config["part_threshold"] < 1 else []
         if len(parts) < 2:
             return []
         found = []
-        for part, classified in zip(
-            parts, self._classifier.classify([part.text for part in parts]), strict=True
-        ):
-            best = self._ranking(classified.confidences)[0]
-            inside = float(energy(classified.logits[None])[0]) <= self._classifier.most_energy
-            if inside and best["confidence"] >= self.config["part_threshold"]:
+        for part in self._classifier.classify_parts(text, classified, parts):
+            best = self._ranking(part.confidences)[0]
+            if part.inside and best["confidence"] >= self.config["part_threshold"]:
                 found.append({**best, "start": part.start, "end": part.end})
         return found if len({part["name"] for part in found}) > 1 else []
 

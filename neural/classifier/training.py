@@ -22,12 +22,12 @@ from neural.classifier.dataset import Batch, batches, padded, stratified_split, 
 from neural.classifier.former import Former
 from neural.classifier.frozen import FrozenVectors, frozen_layers, layers_below
 from neural.classifier.network import Network
-from neural.classifier.onnx_classifier import REGRESSION
 from neural.classifier.optimisation import Optimiser, compute_type, every_device, parts
 from neural.classifier.outside import Neighbours, energy
+from neural.classifier.parts import HEAD, REGRESSION
 from neural.classifier.settings import FineTuning
 from neural.classifier.training_log import Log, training_log
-from neural.classifier.tuned_weights import HEAD, TunedWeights
+from neural.classifier.tuned_weights import TunedWeights
 from neural.encoder.onnx_encoder import PAD, TOKENIZER, load_tokenizer
 
 EVALUATION_BATCH = 64
