@@ -17,7 +17,7 @@ from tokenizers import Encoding
 from neural.classifier.calibration import weighed
 from neural.classifier.characters import CharacterNgrams
 from neural.classifier.outside import Neighbours, energy
-from neural.classifier.parts import HEAD, MORE_ENERGY, REGRESSION, PartHeads
+from neural.classifier.parts import HEAD, REGRESSION, PartHeads
 from neural.encoder.onnx_encoder import (
     TOKENIZER,
     EncoderMissing,
@@ -164,7 +164,7 @@ class OnnxClassifier:
         )
         tuned, below = classified.tuned_tokens, classified.tokens
         logits = self._heads.logits(parts, tuned, below, characters, self._scales)
-        inside = energy(logits) <= self.most_energy + MORE_ENERGY
+        inside = energy(logits) <= self.most_energy + self._heads.more_energy
         rows = zip(parts, softmax(logits, axis=1), inside, strict=True)
         return [Part(part.start, part.end, row, bool(is_in)) for part, row, is_in in rows]
 

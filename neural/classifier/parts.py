@@ -23,10 +23,10 @@ HEADS = "heads.safetensors"
 # Names of the weights of the head, and of the logistic regression, where there is one.
 HEAD = "classifier"
 REGRESSION = "regression"
-# How much more than in a whole text a part's characters count, beside both heads and beside one.
+# How much more than in a whole text a part's characters count, and how much more energy a part may
+# have and still be in scope: beside both heads, and where there is no regression.
 CHARACTERS, CHARACTERS_ALONE = 1.5, 2.0
-# How much more energy a part may have than a text and still be in scope.
-MORE_ENERGY = 1.0
+ENERGY, ENERGY_ALONE = 1.0, 2.0
 
 Floats = npt.NDArray[np.float32]
 
@@ -48,6 +48,11 @@ class PartHeads:
         """Take the two heads from all of a classifier's weights."""
         names = (f"{HEAD}.", f"{REGRESSION}.")
         return cls({name: weight for name, weight in weights.items() if name.startswith(names)})
+
+    @property
+    def more_energy(self) -> float:
+        """How much more energy a part may have than a text and still be in scope."""
+        return ENERGY if self._regression else ENERGY_ALONE
 
     def logits(
         self,
@@ -97,5 +102,6 @@ class PartHeads:
         except Exception as error:  # safetensors' own errors share no public base
             raise EncoderMissing(f"{folder / HEADS} cannot be read: {error}") from error
         if missing:
-            raise EncoderMissing(f"{folder / HEADS} lacks {', '.join(sorted(missing))}.")
+            told = ", ".join(sorted(missing))
+            raise EncoderMissing(f"{folder / HEADS} lacks {told}: train the model again.")
         return cls(arrays)
