@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from neural.bert.checkpoint import Checkpoint
     from neural.bert.graph import BertGraph
     from neural.classifier.settings import FineTuning
-    from neural.classifier.training import Trained
+    from neural.classifier.trained import Trained
 
 GRAPH = "classifier.onnx"
 SETTINGS = "classifier.json"
