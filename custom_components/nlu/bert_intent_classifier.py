@@ -16,6 +16,7 @@ from rasa.shared.nlu.constants import INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from custom_components.kept import read_kept
 from custom_components.nlu import fingerprints
 from custom_components.nlu.disturbed_examples import (
     checked,
@@ -37,7 +38,6 @@ from neural.classifier.onnx_classifier import (
 )
 from neural.classifier.outside import energy
 from neural.classifier.settings import FineTuning, TuningError
-from neural.encoder import EncoderMissing
 
 logger = structlog.get_logger(__name__)
 allow_new_labels()
@@ -196,13 +196,8 @@ class BertIntentClassifier(GraphComponent, IntentClassifier):
         Raises:
             RasaException: When the model's archive is damaged.
         """
-        try:
-            with model_storage.read_from(resource) as folder:
-                classifier = OnnxClassifier(folder, config["threads"])
-        except (EncoderMissing, ValueError) as error:
-            raise RasaException(
-                f"The model's intent classifier cannot be loaded: {error}"
-            ) from error
+        read = partial(OnnxClassifier, threads=config["threads"])
+        classifier = read_kept(model_storage, resource, read, "intent classifier")
         return cls(config, model_storage, resource, classifier)
 
     def process(self, messages: list[Message]) -> list[Message]:

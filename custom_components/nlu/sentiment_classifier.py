@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file
 
+from custom_components.kept import read_kept
 from custom_components.nlu import fingerprints
 from custom_components.nlu.bert_intent_classifier import VECTOR, VECTOR_NAME
 from language import lexicon, sentiment
@@ -188,12 +189,7 @@ class SentimentClassifier(GraphComponent):
         Raises:
             RasaException: When the model's archive is damaged.
         """
-        try:
-            with model_storage.read_from(resource) as folder:
-                words = lexicon.Lexicon(**read_json_file(folder / LEXICON_FILE))
-                blend = SentimentBlend.load(folder)
-        except (SentimentError, ValueError, TypeError) as error:
-            raise RasaException(f"The model's sentiment cannot be loaded: {error}") from error
+        words, blend = read_kept(model_storage, resource, _read, "sentiment", (SentimentError,))
         return cls(config, model_storage, resource, words, blend)
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -229,6 +225,11 @@ class SentimentClassifier(GraphComponent):
                 "model_name, tune, prefix, max_tokens, keep_layers and vector_layers in "
                 "config.yml, and train again."
             )
+
+
+def _read(folder: Path) -> tuple[lexicon.Lexicon, SentimentBlend]:
+    words = lexicon.Lexicon(**read_json_file(folder / LEXICON_FILE))
+    return words, SentimentBlend.load(folder)
 
 
 def _files(pattern: str) -> list[Path]:
