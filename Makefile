@@ -71,53 +71,53 @@ simulate: $(STAMP) ## Let 1,000 simulated customers talk to the assistant; ARGS=
 	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m launcher.quietly rehearsal simulate $(ARGS)
 
 bench-policy: $(STAMP) ## Print what a prediction of the flows costs after 200 events
-	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m benchmarks.policy $(ARGS) 2>/dev/null
+	@$(QUIET) $(PYTHON) -m launcher.quietly benchmarks.policy $(ARGS)
 
 bench-sentiment: $(STAMP) ## Print how well sentiment is told on public data
-	@$(QUIET) $(PYTHON) -m benchmarks.sentiment $(ARGS)
+	@$(QUIET) $(PYTHON) -m launcher.quietly benchmarks.sentiment $(ARGS)
 
 evaluate: $(STAMP) ## Print accuracy of intents, sentiment and entities on the test set
 	@$(PYTHON) -m launcher ensure-trained
-	@$(QUIET) $(PYTHON) -m benchmarks.evaluate
+	@$(QUIET) $(PYTHON) -m launcher.quietly benchmarks.evaluate
 
 explain: $(STAMP) ## Tell why a message has its intent: make explain TEXT="where is my parcel"
 	@test -n "$(TEXT)" || { echo 'Say which message: make explain TEXT="where is my parcel"'; exit 1; }
 	@$(PYTHON) -m launcher ensure-trained
-	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m benchmarks.explain "$(TEXT)" 2>/dev/null
+	@$(QUIET) $(PYTHON) -m launcher.quietly benchmarks.explain "$(TEXT)"
 
 bench-words: $(STAMP) ## Print how well Chinese is cut into words, and what parts of speech give
-	@$(QUIET) $(PYTHON) -m benchmarks.words 2>/dev/null
+	@$(QUIET) $(PYTHON) -m launcher.quietly benchmarks.words
 
 bench-nlu: $(STAMP) ## Print accuracy and speed on public data beside the peers (some hours)
 	@$(UV) sync --locked --inexact --group bench --quiet
-	@$(QUIET) $(PYTHON) -m benchmarks.intents $(ARGS) 2>/dev/null
+	@$(QUIET) $(PYTHON) -m launcher.quietly benchmarks.intents $(ARGS)
 
 bench-pipeline: $(STAMP) ## Print the whole pipeline's speed on one core beside stock Rasa's DIET
 	@$(PYTHON) -m launcher ensure-trained
-	@$(QUIET) $(PYTHON) -m benchmarks.pipeline $(ARGS) 2>/dev/null
+	@$(QUIET) $(PYTHON) -m launcher.quietly benchmarks.pipeline $(ARGS)
 
 bench-export: $(STAMP) ## Print what each way to export, and each number of layers, costs
-	@$(QUIET) $(PYTHON) -m benchmarks.export $(ARGS) 2>/dev/null
+	@$(QUIET) $(PYTHON) -m launcher.quietly benchmarks.export $(ARGS)
 
 bench-several: $(STAMP) ## Print how often two wishes in one message are noticed
 	@$(PYTHON) -m launcher ensure-trained
-	@$(QUIET) $(PYTHON) -m benchmarks.several 2>/dev/null
+	@$(QUIET) $(PYTHON) -m launcher.quietly benchmarks.several
 
 bench-entities: $(STAMP) ## Print F1 and speed of the entity taggers on public data
-	@$(QUIET) $(PYTHON) -m benchmarks.entities $(ARGS) 2>/dev/null
+	@$(QUIET) $(PYTHON) -m launcher.quietly benchmarks.entities $(ARGS)
 
 bench-finetune: $(STAMP) ## Print what going on with new intents costs the old ones, on public data
-	@$(QUIET) $(PYTHON) -m benchmarks.finetuning $(ARGS) 2>/dev/null
+	@$(QUIET) $(PYTHON) -m launcher.quietly benchmarks.finetuning $(ARGS)
 
 bench-robustness: $(STAMP) ## Print what augmentation, an adversary and smoothing give against slips
-	@$(QUIET) $(PYTHON) -m benchmarks.robustness $(ARGS) 2>/dev/null
+	@$(QUIET) $(PYTHON) -m launcher.quietly benchmarks.robustness $(ARGS)
 
 bench-policies: $(STAMP) ## Print which policy goes on best with stories it never saw, ours or TED
-	@$(QUIET) $(PYTHON) -m benchmarks.policies $(ARGS) 2>/dev/null
+	@$(QUIET) $(PYTHON) -m launcher.quietly benchmarks.policies $(ARGS)
 
 bench: $(STAMP) ## Print speed and memory beside a stock Rasa assistant
 	@$(PYTHON) -m launcher ensure-trained
-	@$(QUIET) $(PYTHON) -m benchmarks.serving
+	@$(QUIET) $(PYTHON) -m launcher.quietly benchmarks.serving
 
 test: $(STAMP) ## Run all tests
 	@$(PYTHON) -m launcher ensure-trained

@@ -1,7 +1,8 @@
 """Runs a module's command line without the warnings that its libraries print at every import.
 
 `python -m launcher.quietly rasa train` is `rasa train`; what Rasa says about the user's data still
-shows. A variable such as PYTHONWARNINGS is not enough: Sanic sets filters of its own.
+shows, and so does whatever makes a command fail: `2>/dev/null` would hide both. A variable such as
+PYTHONWARNINGS is not enough: Sanic sets filters of its own.
 """
 
 from __future__ import annotations

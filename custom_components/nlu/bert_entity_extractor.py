@@ -34,12 +34,13 @@ class BertEntityExtractor(TaggingEntityExtractor):
         """Return the defaults; `neural.tagger.settings.EncodedTaggerTraining` tells of them."""
         tuning = FineTuning()
         return {
-            # These five must be as in the intent classifier, whose states are read.
+            # These must be as in the intent classifier, whose states are read.
             "model_name": "models/encoders/multilingual-e5-small",
             "tune": tuning.tune,
             "prefix": tuning.prefix,
             "max_tokens": tuning.max_tokens,
             "keep_layers": tuning.keep_layers,
+            "vector_layers": tuning.vector_layers,
             **TaggingEntityExtractor.own_config(EncodedTaggerTraining()),
         }
 
@@ -60,7 +61,7 @@ class BertEntityExtractor(TaggingEntityExtractor):
         """
         from neural.classifier.frozen import FrozenVectors, frozen_layers, vector_name
 
-        names = ("tune", "prefix", "max_tokens", "keep_layers")
+        names = ("tune", "prefix", "max_tokens", "keep_layers", "vector_layers")
         tuning = FineTuning(**{name: self.config[name] for name in names})
         try:
             encoder = checkpoint.read(self.config["model_name"])
@@ -82,7 +83,7 @@ class BertEntityExtractor(TaggingEntityExtractor):
             raise RasaException(
                 f"BertEntityExtractor was trained on states {wanted!r} but the intent classifier "
                 f"gives {given!r}: put it behind BertIntentClassifier, give both the same "
-                "model_name, tune, prefix, max_tokens and keep_layers in config.yml, and train "
-                "again."
+                "model_name, tune, prefix, max_tokens, keep_layers and vector_layers in "
+                "config.yml, and train again."
             )
         return states

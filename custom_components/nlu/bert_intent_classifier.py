@@ -16,6 +16,7 @@ from rasa.shared.nlu.constants import INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from custom_components.kept import read_kept
 from custom_components.nlu import fingerprints
 from custom_components.nlu.disturbed_examples import (
     checked,
@@ -28,10 +29,15 @@ from language.clauses import clauses
 from neural.bert import checkpoint
 from neural.classifier.explanation import explain
 from neural.classifier.former import Former, LabelsMissing
-from neural.classifier.onnx_classifier import AccuracyLost, OnnxClassifier, refuse_loss, save
+from neural.classifier.onnx_classifier import (
+    AccuracyLost,
+    Classified,
+    OnnxClassifier,
+    refuse_loss,
+    save,
+)
 from neural.classifier.outside import energy
 from neural.classifier.settings import FineTuning, TuningError
-from neural.encoder import EncoderMissing
 
 logger = structlog.get_logger(__name__)
 allow_new_labels()
@@ -77,8 +83,9 @@ class BertIntentClassifier(GraphComponent, IntentClassifier):
             # YAML files of words that stand for each other (`synonyms:`), where they are augmented.
             "synonyms": "data/lexicon/synonyms/*.yml",
             # Least confidence of a part of a message that counts as a wish of its own; where two
-            # parts differ, `intents` tells both. 1 turns it off.
-            "part_threshold": 0.8,
+            # parts differ, `intents` tells both. A part is read from the whole message's pass, so
+            # it is less sure than a message. 1 turns it off.
+            "part_threshold": 0.4,
             # Tell of every message why it has its intent; else only where the channel's metadata
             # holds `explain: true`. A pass of the encoder for each word.
             "explain": False,
@@ -189,13 +196,8 @@ class BertIntentClassifier(GraphComponent, IntentClassifier):
         Raises:
             RasaException: When the model's archive is damaged.
         """
-        try:
-            with model_storage.read_from(resource) as folder:
-                classifier = OnnxClassifier(folder, config["threads"])
-        except (EncoderMissing, ValueError) as error:
-            raise RasaException(
-                f"The model's intent classifier cannot be loaded: {error}"
-            ) from error
+        read = partial(OnnxClassifier, threads=config["threads"])
+        classifier = read_kept(model_storage, resource, read, "intent classifier")
         return cls(config, model_storage, resource, classifier)
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -214,24 +216,21 @@ class BertIntentClassifier(GraphComponent, IntentClassifier):
             found, limit = float(energy(classified.logits[None])[0]), self._classifier.most_energy
             told = {"energy": found, "limit": limit, "is": found > limit}
             message.set(OUT_OF_SCOPE, told, add_to_output=True)
-            if several := self._several(message.get(TEXT)):
+            if several := self._several(message.get(TEXT), classified):
                 message.set(INTENTS, several, add_to_output=True)
             if self.config["explain"] or (message.get(METADATA) or {}).get("explain") is True:
                 message.set(EXPLANATION, self._explanation(message), add_to_output=True)
         return messages
 
-    def _several(self, text: str) -> list[dict[str, Any]]:
+    def _several(self, text: str, classified: Classified) -> list[dict[str, Any]]:
         """Return the intents of a message's parts, where the parts have different ones."""
         parts = clauses(text) if self.config["part_threshold"] < 1 else []
         if len(parts) < 2:
             return []
         found = []
-        for part, classified in zip(
-            parts, self._classifier.classify([part.text for part in parts]), strict=True
-        ):
-            best = self._ranking(classified.confidences)[0]
-            inside = float(energy(classified.logits[None])[0]) <= self._classifier.most_energy
-            if inside and best["confidence"] >= self.config["part_threshold"]:
+        for part in self._classifier.classify_parts(text, classified, parts):
+            best = self._ranking(part.confidences)[0]
+            if part.inside and best["confidence"] >= self.config["part_threshold"]:
                 found.append({**best, "start": part.start, "end": part.end})
         return found if len({part["name"] for part in found}) > 1 else []
 

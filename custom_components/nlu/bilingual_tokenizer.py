@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -10,11 +11,12 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
-from rasa.shared.exceptions import InvalidConfigException, RasaException
+from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from custom_components.kept import read_kept
 from custom_components.nlu import fingerprints
 from custom_components.nlu.entity_messages import LANGUAGE, token_of
 from language import corpus, words
@@ -131,14 +133,7 @@ class BilingualTokenizer(Tokenizer):
         words.warm_up(config["part_of_speech"])
         if not _learns(config):
             return cls(config, model_storage, resource)
-        try:
-            with model_storage.read_from(resource) as folder:
-                kept = json.loads((folder / WORDS_FILE).read_text(encoding="utf-8"))
-            learned = Segmentation.from_dict(kept)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise RasaException(
-                f"The words of the model's tokenizer cannot be loaded: {error!r}. Train again."
-            ) from error
+        learned = read_kept(model_storage, resource, _read, "tokenizer's words")
         return cls(config, model_storage, resource, learned)
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
@@ -157,3 +152,7 @@ class BilingualTokenizer(Tokenizer):
 
 def _learns(config: dict[str, Any]) -> bool:
     return bool(config["corpus"] or config["words"])
+
+
+def _read(folder: Path) -> Segmentation:
+    return Segmentation.from_dict(json.loads((folder / WORDS_FILE).read_text(encoding="utf-8")))

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar
 
@@ -16,8 +17,8 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from custom_components.kept import read_kept
 from custom_components.nlu import fingerprints
-from neural.encoder import EncoderMissing
 
 INTENT_RANKING = "intent_ranking"
 
@@ -124,11 +125,8 @@ class RankingIntentClassifier(GraphComponent, IntentClassifier):
         Raises:
             RasaException: When the model's archive is damaged.
         """
-        try:
-            with model_storage.read_from(resource) as folder:
-                classifier = cls.read(config, folder)
-        except (EncoderMissing, ValueError) as error:
-            raise RasaException(f"{cls.__name__} cannot be loaded: {error}") from error
+        read = partial(cls.read, config)
+        classifier = read_kept(model_storage, resource, read, cls.__name__)
         return cls(config, model_storage, resource, classifier)
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file
 
+from custom_components.kept import read_kept
 from custom_components.nlu import fingerprints
 from custom_components.nlu.entity_messages import add_hints, add_spans
 from language import patterns, tables
@@ -104,9 +105,12 @@ class PatternEntityExtractor(GraphComponent, EntityExtractorMixin):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> "PatternEntityExtractor":
-        """Load the names from a model."""
-        with model_storage.read_from(resource) as folder:
-            names = [tables.Name(**name) for name in read_json_file(folder / NAMES_FILE)]
+        """Load the names from a model.
+
+        Raises:
+            RasaException: When the model's archive is damaged.
+        """
+        names = read_kept(model_storage, resource, _kept_names, "tables of names")
         return cls(config, model_storage, resource, names)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -132,3 +136,7 @@ class PatternEntityExtractor(GraphComponent, EntityExtractorMixin):
 def _read(table: dict[str, Any]) -> list[tables.Name]:
     file = Path(table["file"])
     return tables.read(table["entity"], file, table["value"], table["columns"])
+
+
+def _kept_names(folder: Path) -> list[tables.Name]:
+    return [tables.Name(**name) for name in read_json_file(folder / NAMES_FILE)]

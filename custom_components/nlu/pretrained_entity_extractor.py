@@ -11,7 +11,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from custom_components.nlu.entity_messages import add_hints, add_spans, is_chinese, words_of
+from custom_components.nlu.entity_messages import HINTS, add_hints, add_spans, is_chinese, words_of
 from language import words
 from language.spans import Span
 
@@ -28,7 +28,11 @@ NAMED = "named:"
     is_trainable=False,
 )
 class PretrainedEntityExtractor(GraphComponent, EntityExtractorMixin):
-    """LAC names Chinese persons, places and times; spaCy English ones."""
+    """LAC names Chinese persons, places and times; spaCy English ones.
+
+    spaCy is asked only where a capital letter may begin a name that the extractors before this one
+    did not find, so it stands behind `PatternEntityExtractor`.
+    """
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -82,7 +86,10 @@ class PretrainedEntityExtractor(GraphComponent, EntityExtractorMixin):
         if is_chinese(message):
             kinds, names = self.config["chinese"], words.chinese_names(words_of(message))
         else:
-            kinds, names = self.config["english"], words.english_names(text)
+            kinds, names = (
+                self.config["english"],
+                words.english_names(text, message.get(HINTS) or ()),
+            )
         return [
             Span(kinds[name.kind], name.start, name.end, text[name.start : name.end])
             for name in names

@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file
 
+from custom_components.kept import read_kept
 from custom_components.nlu import fingerprints
 from custom_components.nlu.bert_intent_classifier import VECTOR, VECTOR_NAME
 from language import lexicon, sentiment
@@ -60,12 +61,14 @@ class SentimentClassifier(GraphComponent):
             # How the network of these two learns: keys of BaselineTraining in
             # neural/baselines/settings.py, or of FineTuning in neural/classifier/settings.py.
             "network": {},
-            # These four must be as in the intent classifier, whose vector `encoder` and `both`
-            # read; `fine_tuned` begins with this model, prefix and length.
+            # These must be as in the intent classifier, whose vector `encoder` and `both` read;
+            # `fine_tuned` begins with this model, prefix and length.
             "model_name": "models/encoders/multilingual-e5-small",
             "tune": tuning.tune,
             "prefix": tuning.prefix,
             "max_tokens": tuning.max_tokens,
+            "keep_layers": tuning.keep_layers,
+            "vector_layers": tuning.vector_layers,
             # Makes two trainings alike.
             "seed": tuning.seed,
         }
@@ -186,12 +189,7 @@ class SentimentClassifier(GraphComponent):
         Raises:
             RasaException: When the model's archive is damaged.
         """
-        try:
-            with model_storage.read_from(resource) as folder:
-                words = lexicon.Lexicon(**read_json_file(folder / LEXICON_FILE))
-                blend = SentimentBlend.load(folder)
-        except (SentimentError, ValueError, TypeError) as error:
-            raise RasaException(f"The model's sentiment cannot be loaded: {error}") from error
+        words, blend = read_kept(model_storage, resource, _read, "sentiment", (SentimentError,))
         return cls(config, model_storage, resource, words, blend)
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -224,8 +222,14 @@ class SentimentClassifier(GraphComponent):
             raise RasaException(
                 f"SentimentClassifier was trained on vectors {self._blend.vectors!r} but the "
                 f"intent classifier gives {message.get(VECTOR_NAME)!r}: give both the same "
-                "model_name, tune, prefix and max_tokens in config.yml, and train again."
+                "model_name, tune, prefix, max_tokens, keep_layers and vector_layers in "
+                "config.yml, and train again."
             )
+
+
+def _read(folder: Path) -> tuple[lexicon.Lexicon, SentimentBlend]:
+    words = lexicon.Lexicon(**read_json_file(folder / LEXICON_FILE))
+    return words, SentimentBlend.load(folder)
 
 
 def _files(pattern: str) -> list[Path]:

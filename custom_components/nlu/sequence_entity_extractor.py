@@ -10,11 +10,11 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
-from rasa.shared.exceptions import RasaException
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from custom_components.kept import read_kept_if_any
 from custom_components.nlu import entity_messages, fingerprints
 from custom_components.nlu.entity_messages import add_tagged, example_of
 from language import tagging
@@ -110,13 +110,8 @@ class SequenceEntityExtractor(GraphComponent, EntityExtractorMixin):
         Raises:
             RasaException: When the model's archive is damaged.
         """
-        try:
-            with model_storage.read_from(resource) as folder:
-                tagger = tagging.CrfTagger((folder / MODEL_FILE).read_bytes())
-        except (tagging.TaggerError, OSError) as error:
-            raise RasaException(f"The model's tagger cannot be loaded: {error}") from error
-        except ValueError:  # Rasa's answer to a resource that was never written
-            tagger = None
+        damage = (tagging.TaggerError,)
+        tagger = read_kept_if_any(model_storage, resource, _read, "tagger", damage)
         return cls(config, model_storage, resource, tagger)
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -130,3 +125,7 @@ class SequenceEntityExtractor(GraphComponent, EntityExtractorMixin):
             ]
             add_tagged(message, found, self.config["least_confidence"], type(self).__name__)
         return messages
+
+
+def _read(folder: Path) -> tagging.CrfTagger:
+    return tagging.CrfTagger((folder / MODEL_FILE).read_bytes())

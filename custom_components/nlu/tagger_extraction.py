@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -15,11 +16,11 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from custom_components.kept import read_kept_if_any
 from custom_components.nlu import entity_messages, fingerprints
 from custom_components.nlu.entity_messages import add_tagged, annotated, words_of
 from language.words import characters_apart
 from neural.bert.checkpoint import Checkpoint
-from neural.encoder import EncoderMissing
 from neural.encoder.token_states import TokenStates
 from neural.tagger import onnx_tagger
 from neural.tagger.bilou import Token
@@ -153,13 +154,8 @@ class TaggingEntityExtractor(GraphComponent, EntityExtractorMixin):
         Raises:
             RasaException: When the model's archive is damaged.
         """
-        try:
-            with model_storage.read_from(resource) as folder:
-                tagger = OnnxTagger(folder, config["threads"])
-        except EncoderMissing as error:
-            raise RasaException(f"The model's tagger cannot be loaded: {error}") from error
-        except ValueError:  # Rasa's answer to a resource that was never written
-            tagger = None
+        read = partial(OnnxTagger, threads=config["threads"])
+        tagger = read_kept_if_any(model_storage, resource, read, "tagger")
         return cls(config, model_storage, resource, tagger)
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -14,14 +14,13 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.exceptions import RasaException
 
+from custom_components.kept import read_kept_if_any
 from custom_components.nlu import fingerprints
 from custom_components.policies.happenings import BEGIN, happened, name_of, steps_of
 from neural.conversation import onnx_conversation
 from neural.conversation.onnx_conversation import OnnxConversation
 from neural.conversation.settings import ConversationTraining
-from neural.encoder.onnx_encoder import EncoderMissing
 
 logger = structlog.get_logger(__name__)
 
@@ -116,13 +115,8 @@ class RecurrentPolicy(Policy):
         Raises:
             RasaException: When the model's archive is damaged.
         """
-        try:
-            with model_storage.read_from(resource) as folder:
-                network = OnnxConversation(folder)
-        except EncoderMissing as error:
-            raise RasaException(f"RecurrentPolicy's network cannot be loaded: {error}") from error
-        except ValueError:  # Rasa's answer to a resource that was never written
-            network = None
+        what = "policy network"
+        network = read_kept_if_any(model_storage, resource, OnnxConversation, what)
         return cls(config, model_storage, resource, execution_context, network)
 
     def predict_action_probabilities(

@@ -13,7 +13,7 @@ from neural.bert.checkpoint import Weights
 from neural.bert.graph_weights import weights_in
 from neural.classifier.onnx_classifier import GRAPH, SETTINGS
 from neural.classifier.outside import Neighbours
-from neural.classifier.tuned_weights import HEAD
+from neural.classifier.parts import HEAD
 
 
 class LabelsMissing(ValueError):

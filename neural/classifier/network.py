@@ -9,8 +9,9 @@ import tensorflow as tf
 from neural.bert import layers as bert
 from neural.bert.checkpoint import BertConfig, Weights
 from neural.classifier.losses import cross_entropy, supervised_contrast
+from neural.classifier.parts import HEAD
 from neural.classifier.settings import FineTuning
-from neural.classifier.tuned_weights import HEAD, TunedWeights
+from neural.classifier.tuned_weights import TunedWeights
 
 
 class Network:

@@ -16,7 +16,8 @@ from tokenizers import Encoding
 
 from neural.classifier.calibration import weighed
 from neural.classifier.characters import CharacterNgrams
-from neural.classifier.outside import Neighbours
+from neural.classifier.outside import Neighbours, energy
+from neural.classifier.parts import HEAD, REGRESSION, PartHeads
 from neural.encoder.onnx_encoder import (
     TOKENIZER,
     EncoderMissing,
@@ -24,19 +25,17 @@ from neural.encoder.onnx_encoder import (
     load_tokenizer,
     open_session,
 )
-from neural.encoder.token_states import Integers, TokenStates, offsets_in_text
+from neural.encoder.token_states import Integers, Stretch, TokenStates, offsets_in_text
 
 if TYPE_CHECKING:
     from neural.bert.checkpoint import Checkpoint
     from neural.bert.graph import BertGraph
     from neural.classifier.settings import FineTuning
-    from neural.classifier.training import Trained
+    from neural.classifier.trained import Trained
 
 GRAPH = "classifier.onnx"
 SETTINGS = "classifier.json"
-OUTPUTS = ["logits", "vector", "tuned_vector", "states"]
-# Logits of the logistic regression, and the name of its weights, where there is one.
-REGRESSION = "regression"
+OUTPUTS = ["logits", "vector", "tuned_vector", "states", "tuned_states"]
 
 Floats = npt.NDArray[np.float32]
 
@@ -51,6 +50,7 @@ class Classified:
         vector: The text's vector from below the layers that were fine-tuned, of length 1.
         tuned_vector: The one from above them, of length 1.
         tokens: States of the text's pieces from below the layers that were fine-tuned.
+        tuned_tokens: Those from above them.
     """
 
     confidences: Floats
@@ -58,6 +58,24 @@ class Classified:
     vector: Floats
     tuned_vector: Floats
     tokens: TokenStates
+    tuned_tokens: TokenStates
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a text's pass tells of a part of it.
+
+    Attributes:
+        start: Offset of its first character.
+        end: Offset after its last character.
+        confidences: Probability of each label.
+        inside: Whether the part is in scope.
+    """
+
+    start: int
+    end: int
+    confidences: Floats
+    inside: bool
 
 
 class OnnxClassifier:
@@ -80,6 +98,7 @@ class OnnxClassifier:
         self._scales = [float(scale) for scale in settings["scales"]]
         self.most_energy = float(settings["most_energy"])
         self._character_ngrams = CharacterNgrams.load(folder)
+        self._heads = PartHeads.load(folder)
         self.neighbours = Neighbours.load(folder)
         self.vector_name: str = settings["vector_name"]
         self._prefix = str(settings["prefix"])
@@ -108,7 +127,7 @@ class OnnxClassifier:
             return []
         readable = [encodable(text[: self._characters]) for text in texts]
         encodings = self._tokenizer.encode_batch([self._prefix + text for text in readable])
-        logits, vectors, tuned, states, *regression = self._session.run(
+        logits, vectors, tuned, states, tuned_states, *regression = self._session.run(
             self._outputs,
             {
                 "input_ids": np.array([e.ids for e in encodings], np.int32),
@@ -117,12 +136,37 @@ class OnnxClassifier:
         )
         judged = [logits, self._character_ngrams.logits(readable), *regression]
         summed = weighed(self._scales, judged)
-        pieces = [
-            TokenStates(state[: len(offsets)], offsets)
-            for state, offsets in zip(states, map(self._offsets, encodings, readable), strict=True)
-        ]
-        rows = zip(softmax(summed, axis=1), summed, vectors, tuned, pieces, strict=True)
+        offsets = [self._offsets(*row) for row in zip(encodings, readable, strict=True)]
+        pieces, tuned_pieces = (
+            [TokenStates(row[: len(at)], at) for row, at in zip(given, offsets, strict=True)]
+            for given in (states, tuned_states)
+        )
+        confidences = softmax(summed, axis=1)
+        rows = zip(confidences, summed, vectors, tuned, pieces, tuned_pieces, strict=True)
         return [Classified(*row) for row in rows]
+
+    def classify_parts(
+        self, text: str, classified: Classified, parts: Sequence[Stretch]
+    ) -> list[Part]:
+        """Classify parts of a text by what its own pass made of them.
+
+        Args:
+            text: The text.
+            classified: What `classify` gave for it.
+            parts: Where the parts are; what was cut off before the pass is left out.
+        """
+        read = classified.tokens.shares(parts).any(axis=1)
+        parts = [part for part, was in zip(parts, read, strict=True) if was]
+        if not parts:
+            return []
+        characters = self._character_ngrams.logits(
+            [encodable(text[part.start : part.end]) for part in parts]
+        )
+        tuned, below = classified.tuned_tokens, classified.tokens
+        logits = self._heads.logits(parts, tuned, below, characters, self._scales)
+        inside = energy(logits) <= self.most_energy + self._heads.more_energy
+        rows = zip(parts, softmax(logits, axis=1), inside, strict=True)
+        return [Part(part.start, part.end, row, bool(is_in)) for part, row, is_in in rows]
 
     def _offsets(self, encoding: Encoding, text: str) -> Integers:
         return offsets_in_text(encoding, self._prefix, text)
@@ -180,12 +224,12 @@ def finish(graph: BertGraph, states: str, labels: int) -> dict[str, Sequence[int
     Returns:
         Shape of each output by name.
     """
-    from neural.classifier.tuned_weights import HEAD
-
     below = graph.mean_pooled(graph.named(states, "states"), "pooled_below")
     vector = graph.normalised(below, "vector")
-    pooled = graph.mean_pooled(graph.states(graph.config.layers), "pooled")
+    above = graph.states(graph.config.layers)
+    pooled = graph.mean_pooled(above, "pooled")
     graph.normalised(pooled, "tuned_vector")
+    graph.named(above, "tuned_states")
     graph.dense(pooled, HEAD, "logits", exact=True)
     hidden = graph.config.hidden
     outputs: dict[str, Sequence[int | str]] = {
@@ -193,6 +237,7 @@ def finish(graph: BertGraph, states: str, labels: int) -> dict[str, Sequence[int
         "vector": ["batch", hidden],
         "tuned_vector": ["batch", hidden],
         "states": ["batch", "tokens", hidden],
+        "tuned_states": ["batch", "tokens", hidden],
     }
     if f"{REGRESSION}.weight" in graph.weights:
         graph.dense(vector, REGRESSION, REGRESSION, exact=True)
@@ -217,6 +262,7 @@ def save(checkpoint: Checkpoint, trained: Trained, settings: FineTuning, folder:
     states = add_frozen_states(graph, checkpoint, settings)
     graph.save(folder / GRAPH, finish(graph, states, len(trained.labels)))
     trained.characters.save(folder)
+    PartHeads.of(trained.weights).save(folder)
     trained.neighbours.save(folder)
     shutil.copyfile(checkpoint.folder / TOKENIZER, folder / TOKENIZER)
     written = {

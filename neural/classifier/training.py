@@ -1,12 +1,12 @@
 """Fine-tunes the last layers of a BERT-family encoder and a linear head on labelled texts.
 
-network.py holds what is computed in a step, optimisation.py where, and how weights change.
+network.py holds what is computed in a step, optimisation.py where, and how weights change;
+readings.py what the network makes of all examples.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,20 +22,20 @@ from neural.classifier.dataset import Batch, batches, padded, stratified_split, 
 from neural.classifier.former import Former
 from neural.classifier.frozen import FrozenVectors, frozen_layers, layers_below
 from neural.classifier.network import Network
-from neural.classifier.onnx_classifier import REGRESSION
 from neural.classifier.optimisation import Optimiser, compute_type, every_device, parts
 from neural.classifier.outside import Neighbours, energy
+from neural.classifier.parts import HEAD, REGRESSION
+from neural.classifier.readings import Readings
 from neural.classifier.settings import FineTuning
+from neural.classifier.trained import Trained
 from neural.classifier.training_log import Log, training_log
-from neural.classifier.tuned_weights import HEAD, TunedWeights
+from neural.classifier.tuned_weights import TunedWeights
 from neural.encoder.onnx_encoder import PAD, TOKENIZER, load_tokenizer
 
-EVALUATION_BATCH = 64
 # Examples that what is served is compared on.
 MOST_JUDGED = 2000
 # Without held-out examples nothing counts as out of scope.
 NO_LIMIT = 1e9
-_TOKENS = [tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, None), tf.float32)]
 
 Floats = npt.NDArray[np.float32]
 # Gives the logits of the examples at some places, shape (examples, labels).
@@ -47,38 +47,6 @@ More = Callable[[Sequence[str], Sequence[str]], tuple[Sequence[str], Sequence[st
 def none_more(texts: Sequence[str], labels: Sequence[str]) -> tuple[list[str], list[str]]:
     """Give no further examples."""
     return [], []
-
-
-@dataclass(frozen=True)
-class Trained:
-    """What training gives.
-
-    Attributes:
-        weights: All weights by name; the head's are `classifier.weight` and `classifier.bias`,
-            the regression's `regression.weight` and `regression.bias` where there is one.
-        labels: Labels in the order of the head's outputs.
-        characters: The linear classifier beside the encoder.
-        scales: What the logits of the encoder, of the linear classifier and of the regression,
-            where there is one, are multiplied by before they are added, for calibrated confidences.
-        neighbours: The examples as the tuned encoder sees them.
-        most_energy: Greatest energy of a text that is in scope.
-        held_out_accuracy: Accuracy on the examples held out, or None when there were none.
-        held_out: Places of the examples held out.
-        judged: Places of examples judged with the weights as they were trained, the held-out
-            ones first; what is served is compared with that.
-        judged_accuracy: Accuracy on them.
-    """
-
-    weights: Weights
-    labels: tuple[str, ...]
-    characters: CharacterNgrams
-    scales: tuple[float, ...]
-    neighbours: Neighbours
-    most_energy: float
-    held_out_accuracy: float | None
-    held_out: tuple[int, ...]
-    judged: tuple[int, ...]
-    judged_accuracy: float
 
 
 def train(
@@ -162,7 +130,7 @@ class _Run:
         self.network = Network(
             self.config, self.weights, self.tuned, settings, self._label_weights(), self.compute
         )
-        self.states = self._frozen_states()
+        self.read = Readings(self.network, self.ids, self.pad, self.config.hidden)
 
     def train(self) -> Trained:
         """Train, then calibrate on what was held out."""
@@ -189,7 +157,7 @@ class _Run:
             trained |= regression
             judges.append(judge)
         weights, limit, accuracy = self._calibrate(held, judges)
-        neighbours = Neighbours(self.texts, self.targets, self._above(self.network.unit))
+        neighbours = Neighbours(self.texts, self.targets, self.read.above(self.network.unit))
         # Not those that were disturbed: customers did not write them.
         given = [place for place in train if place < self.given]
         judged = [*held, *self.random.permutation(given).tolist()][:MOST_JUDGED]
@@ -239,7 +207,7 @@ class _Run:
                 optimiser.apply(found)
                 self.log("contrastive loss", float(loss), step)
         weights, biases = regression_head(
-            self._above(self.network.plain)[train], self.targets[train], len(self.names)
+            self.read.above(self.network.plain)[train], self.targets[train], len(self.names)
         )
         self.tuned.head[f"{HEAD}.weight"].assign(weights)
         self.tuned.head[f"{HEAD}.bias"].assign(biases)
@@ -299,24 +267,11 @@ class _Run:
         run = tf.function(on_each, input_signature=signature, reduce_retracing=True)
 
         def of(batch: Batch) -> list[Any]:
-            arrays = self._states_of(batch), batch.mask, self.targets[batch.places]
+            arrays = self.read.of(batch), batch.mask, self.targets[batch.places]
             found: list[Any] = run(*parts(self.strategy, arrays))
             return found
 
         return of
-
-    def _frozen_states(self) -> list[Floats]:
-        """Compute once what the frozen layers make of each example."""
-        states: list[Floats] = [np.empty(0, np.float32)] * len(self.ids)
-        forward = tf.function(self.network.frozen_states, input_signature=_TOKENS)
-        places = range(len(self.ids))
-        groups = list(batches(self.ids, places, EVALUATION_BATCH, self.pad))
-        for batch in tqdm(groups, desc="Reading the examples", unit="batch"):
-            for place, mask, state in zip(
-                batch.places, batch.mask, forward(batch.input_ids, batch.mask).numpy(), strict=True
-            ):
-                states[place] = state[: int(mask.sum())]
-        return states
 
     def _label_weights(self) -> Floats:
         counts = np.bincount(self.targets, minlength=len(self.names)).astype(np.float32)
@@ -325,27 +280,8 @@ class _Run:
         weights: Floats = counts.mean() / counts
         return weights
 
-    def _states_of(self, batch: Batch) -> Floats:
-        padded = np.zeros((*batch.mask.shape, self.config.hidden), np.float32)
-        for row, place in enumerate(batch.places):
-            padded[row, : len(self.states[place])] = self.states[place]
-        return padded
-
-    def _above(self, read: Callable[[Any, Any], Any]) -> Floats:
-        """Return what `read` makes of each example above the tuned layers."""
-        vectors = np.zeros((len(self.ids), self.config.hidden), np.float32)
-        reading = tf.function(read, input_signature=self.network.signature()[:2])
-        for batch in batches(self.ids, range(len(self.ids)), EVALUATION_BATCH, self.pad):
-            vectors[batch.places] = reading(self._states_of(batch), batch.mask).numpy()
-        return vectors
-
-    def _judged(self, held: list[int]) -> Floats:
-        """Return the logits of the held-out examples, shape (examples, labels)."""
-        logits = np.zeros((len(self.ids), len(self.names)), np.float32)
-        judge = tf.function(self.network.logits, input_signature=self.network.signature()[:2])
-        for batch in batches(self.ids, held, EVALUATION_BATCH, self.pad):
-            logits[batch.places] = judge(self._states_of(batch), batch.mask).numpy()
-        return logits[held]
+    def _judged(self, places: list[int]) -> Floats:
+        return self.read.logits(places, len(self.names))
 
     def _held_out_loss(self, held: list[int]) -> float:
         logits = self._judged(held)
@@ -356,9 +292,7 @@ class _Run:
         below = layers_below(self.checkpoint, self.settings)
         if frozen_layers(self.checkpoint, self.settings) != below:
             return FrozenVectors(self.checkpoint, self.settings).encode(self.texts)
-        means = np.stack([state.mean(0) for state in self.states])
-        unit: Floats = means / np.linalg.norm(means, axis=1, keepdims=True)
-        return unit
+        return self.read.below()
 
     def _regression(self, train: list[int]) -> tuple[Weights, Judge]:
         """Fit the logistic regression on the examples' vectors from before they are tuned."""

@@ -8,9 +8,9 @@ import numpy as np
 import tensorflow as tf
 
 from neural.bert.checkpoint import BertConfig, Weights
+from neural.classifier.parts import HEAD
 from neural.classifier.settings import Tuning
 
-HEAD = "classifier"
 MATRICES = (
     "attention.self.query",
     "attention.self.key",

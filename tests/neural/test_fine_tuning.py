@@ -21,6 +21,7 @@ from neural.classifier.onnx_classifier import (
     save,
 )
 from neural.classifier.outside import NEIGHBOURS, scores_outside
+from neural.classifier.parts import HEADS
 from neural.classifier.settings import FineTuning, TuningError
 from neural.classifier.training import train
 from neural.classifier.tuned_weights import TunedWeights
@@ -263,7 +264,7 @@ def test_nothing_is_classified_as_nothing(served):
     assert served.classify([]) == []
 
 
-FILES = {GRAPH, SETTINGS, ARRAYS, NEIGHBOURS, "tokenizer.json"}
+FILES = {GRAPH, SETTINGS, ARRAYS, HEADS, NEIGHBOURS, "tokenizer.json"}
 
 
 @pytest.mark.parametrize("name", sorted(FILES))

@@ -153,6 +153,15 @@ def test_two_wishes_in_one_message_are_noticed_with_their_places(trained, encode
     assert "intents" not in outcome(fresh, "hello")
 
 
+def test_wishes_are_read_from_the_one_pass_of_the_encoder(pair, monkeypatch):
+    classifier, texts = pair[1]._classifier, []
+    once = classifier.classify
+    monkeypatch.setattr(classifier, "classify", lambda asked: texts.append(asked) or once(asked))
+    text = "hello good morning, i want to return this"
+    outcome(pair[1], text)
+    assert texts == [[text]]
+
+
 def test_several_wishes_can_be_turned_off(trained, encoder_folder):
     settings = {**SETTINGS, "model_name": str(encoder_folder), "part_threshold": 1}
     fresh, _ = trained(BertIntentClassifier, data(), **settings)

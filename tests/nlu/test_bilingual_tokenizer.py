@@ -97,7 +97,7 @@ def test_damaged_words_in_a_model_are_told(trained, storage, corpus):
     with storage.write_to(component._resource) as folder:
         (folder / "words.json").write_text('{"model": ')
     config = {**BilingualTokenizer.get_default_config(), **corpus}
-    with pytest.raises(RasaException, match="words of the model's tokenizer"):
+    with pytest.raises(RasaException, match="tokenizer's words"):
         BilingualTokenizer.load(config, storage, component._resource, None)
 
 

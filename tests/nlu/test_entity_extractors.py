@@ -1,5 +1,7 @@
 """Patterns, tables, taggers and the sequence extractor, and how they are resolved."""
 
+from types import SimpleNamespace
+
 import pytest
 from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -10,7 +12,10 @@ from custom_components.nlu.entity_resolver import EntityResolver
 from custom_components.nlu.pattern_entity_extractor import PatternEntityExtractor
 from custom_components.nlu.pretrained_entity_extractor import PretrainedEntityExtractor
 from custom_components.nlu.sequence_entity_extractor import SequenceEntityExtractor
+from language import words
+from language.spans import Span
 
+NO_NAMES = SimpleNamespace(ents=[])
 REASONS = ["too small", "too loud", "broken", "too heavy", "太小了", "有划痕"]
 
 
@@ -86,6 +91,19 @@ class TestPretrained:
         assert ("person", "王芳", 2, 4) in found(
             extractor.process([chinese])[0].as_dict(only_output_properties=True)
         )
+
+    def test_spacy_is_asked_only_of_what_patterns_and_tables_did_not_explain(
+        self, create, monkeypatch
+    ):
+        extractor, product, asked = create(PretrainedEntityExtractor), "Lumio Clip", []
+        monkeypatch.setattr(
+            words, "spacy_english", lambda: lambda text: asked.append(text) or NO_NAMES
+        )
+        for text in (f"is the {product} ok", f"is the {product} from Anna"):
+            at = text.index(product)
+            hint = Span("product", at, at + len(product), None)
+            outcome(extractor, text, language={"name": "en"}, entity_hints=[hint])
+        assert asked == ["is the Lumio Clip from Anna"]
 
 
 class TestSequence:

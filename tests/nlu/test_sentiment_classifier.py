@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from rasa.shared.exceptions import InvalidConfigException, RasaException
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from rasa_messages import outcome
+from rasa_messages import message, outcome
 
+from custom_components.nlu.bert_intent_classifier import BertIntentClassifier
 from custom_components.nlu.sentiment_classifier import SentimentClassifier
 from neural.bert import checkpoint
 from neural.classifier.frozen import FrozenVectors, vector_name
@@ -162,6 +163,24 @@ def test_a_vector_of_another_kind_is_refused_with_the_cure(pair):
         outcome(
             pair[1], "hi", sentence_vector=np.zeros(32, np.float32), sentence_vector_name="other"
         )
+
+
+@pytest.mark.parametrize("shared", [{"keep_layers": 1}, {"tune": "full", "vector_layers": 2}])
+def test_it_reads_the_vector_of_an_intent_classifier_with_the_same_layers(
+    trained, settings, encoder_folder, shared
+):
+    tuned = {"model_name": str(encoder_folder), "tune": "last:1", "max_tokens": 16, **shared}
+    intents = TrainingData([message(text, intent=name) for name, text in
+                            (("greet", "hello"), ("greet", "hi"), ("track", "where is it"),
+                             ("track", "where is my order"))])  # fmt: skip
+    _, classifier = trained(BertIntentClassifier, intents, **tuned, epochs=1, most_lost=1.0)
+    _, loaded = trained(SentimentClassifier, TrainingData([]), **{**settings, **shared})
+    processed = loaded.process(classifier.process([message("this is awful")]))[0]
+    assert processed.get("sentiment")["label"] == "negative"
+
+    _, other = trained(SentimentClassifier, TrainingData([]), **settings)
+    with pytest.raises(RasaException, match="keep_layers and vector_layers"):
+        other.process(classifier.process([message("this is awful")]))
 
 
 def test_a_message_without_a_vector_is_left_alone(pair):
