@@ -20,6 +20,8 @@ from services.database import Database
 from services.desk.api import router as desk
 from services.knowledge import answering as judge
 from services.knowledge.api import router as knowledge
+from services.knowledge.document_routes import router as documents
+from services.knowledge.learning import LearningService
 from services.knowledge.service import KnowledgeService
 from services.orders.api import router as orders
 from services.pages.api import router as pages
@@ -35,6 +37,7 @@ ROUTERS = (
     desk,
     chat,
     knowledge,
+    documents,
     recommendation,
     analytics,
     pages,
@@ -58,6 +61,7 @@ def create_app(
         app.state.container = container
         yield
         container.flows.close()
+        container.learning.close()
         container.knowledge.close()
         container.database.close()
 
@@ -94,7 +98,10 @@ def open_container(
     knowledge = KnowledgeService.open(
         settings.knowledge_store, encoder, judge.read(settings.knowledge_data)
     )
-    knowledge.learn(settings.knowledge_data)
+    learning = LearningService(database, knowledge.repository, encoder)
+    lacking = learning.reconcile()
+    learning.learn_pages(settings.knowledge_data)
+    learning.restore(lacking)
     recommendation = RecommendationService(database, encoder, settings.currency)
     flows = FlowService(settings)
-    return Container(settings, database, knowledge, recommendation, flows, today)
+    return Container(settings, database, knowledge, learning, recommendation, flows, today)
