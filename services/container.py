@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 
 from services.analytics.service import FlowService
 from services.database import Database
+from services.knowledge.files import FileService
 from services.knowledge.learning import LearningService
 from services.knowledge.service import KnowledgeService
 from services.recommendation.service import RecommendationService
@@ -26,6 +27,7 @@ class Container:
         database: The database.
         knowledge: Finds answers in what was learned.
         learning: Learns documents.
+        files: Learns files and addresses.
         recommendation: The recommenders.
         flows: The flows as pictures.
         today: Tells the day; tests give their own.
@@ -35,6 +37,7 @@ class Container:
     database: Database
     knowledge: KnowledgeService
     learning: LearningService
+    files: FileService
     recommendation: RecommendationService
     flows: FlowService
     today: Callable[[], date] = field(default=date.today)

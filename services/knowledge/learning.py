@@ -17,7 +17,7 @@ from pathlib import Path
 import structlog
 
 from services.database import Database
-from services.knowledge.documents.document import Document, Facts, key_of, slug
+from services.knowledge.documents.document import UNKNOWN, Document, Facts, key_of, slug
 from services.knowledge.documents.facts import with_language
 from services.knowledge.documents.splitting import SPLIT
 from services.knowledge.encoding import PatientEncoder
@@ -108,7 +108,7 @@ class LearningService:
         title: str,
         text: str,
         questions: Sequence[str] = (),
-        facts: Facts = Facts(),  # noqa: B008 - it is frozen
+        facts: Facts = UNKNOWN,
         key: str | None = None,
     ) -> Learned:
         """Learn a text that somebody wrote, at once.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import Counter
 from collections.abc import Sequence
@@ -137,6 +138,8 @@ class PassageRepository:
 
     def counts(self) -> Counter[int]:
         """Return how many rows there are of each version."""
+        # Milvus Lite keeps no time of its own, which is nothing to warn of.
+        logging.getLogger("pymilvus.orm.iterator").setLevel(logging.ERROR)
         counted: Counter[int] = Counter()
         pages = self._client.query_iterator(
             COLLECTION, ITERATED, filter="version >= 0", output_fields=["version"]
