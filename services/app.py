@@ -20,6 +20,10 @@ from services.database import Database
 from services.desk.api import router as desk
 from services.knowledge import answering as judge
 from services.knowledge.api import router as knowledge
+from services.knowledge.document_routes import router as documents
+from services.knowledge.file_routes import router as files
+from services.knowledge.files import FileService, fetcher
+from services.knowledge.learning import LearningService
 from services.knowledge.service import KnowledgeService
 from services.orders.api import router as orders
 from services.pages.api import router as pages
@@ -35,6 +39,8 @@ ROUTERS = (
     desk,
     chat,
     knowledge,
+    documents,
+    files,
     recommendation,
     analytics,
     pages,
@@ -57,9 +63,7 @@ def create_app(
         container = open_container(settings, encoder, today)
         app.state.container = container
         yield
-        container.flows.close()
-        container.knowledge.close()
-        container.database.close()
+        close_container(container)
 
     app = FastAPI(title="Heed services", version="0.1.0", lifespan=lifespan)
     problems.install(app)
@@ -75,6 +79,14 @@ def create_app(
     # The last: it takes every path that no route above did.
     app.mount("/", StaticFiles(directory=settings.web, html=True), name="web")
     return app
+
+
+def close_container(container: Container) -> None:
+    """Close stores and database."""
+    container.flows.close()
+    container.learning.close()
+    container.knowledge.close()
+    container.database.close()
 
 
 def open_container(
@@ -94,7 +106,15 @@ def open_container(
     knowledge = KnowledgeService.open(
         settings.knowledge_store, encoder, judge.read(settings.knowledge_data)
     )
-    knowledge.learn(settings.knowledge_data)
+    learning = LearningService(database, knowledge.repository, encoder)
+    lacking = learning.reconcile()
+    learning.learn_pages(settings.knowledge_data)
+    learning.restore(lacking)
+    limits = settings.knowledge_limits
+    fetched = fetcher(
+        limits, settings.knowledge_fetch_seconds, settings.knowledge_private_addresses
+    )
+    learned = FileService(learning, limits, fetched)
     recommendation = RecommendationService(database, encoder, settings.currency)
     flows = FlowService(settings)
-    return Container(settings, database, knowledge, recommendation, flows, today)
+    return Container(settings, database, knowledge, learning, learned, recommendation, flows, today)

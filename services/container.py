@@ -11,6 +11,8 @@ from fastapi import Depends, Request
 
 from services.analytics.service import FlowService
 from services.database import Database
+from services.knowledge.files import FileService
+from services.knowledge.learning import LearningService
 from services.knowledge.service import KnowledgeService
 from services.recommendation.service import RecommendationService
 from services.settings import ServicesSettings
@@ -23,7 +25,9 @@ class Container:
     Attributes:
         settings: The operator's settings.
         database: The database.
-        knowledge: The help pages.
+        knowledge: Finds answers in what was learned.
+        learning: Learns documents.
+        files: Learns files and addresses.
         recommendation: The recommenders.
         flows: The flows as pictures.
         today: Tells the day; tests give their own.
@@ -32,6 +36,8 @@ class Container:
     settings: ServicesSettings
     database: Database
     knowledge: KnowledgeService
+    learning: LearningService
+    files: FileService
     recommendation: RecommendationService
     flows: FlowService
     today: Callable[[], date] = field(default=date.today)
