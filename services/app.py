@@ -9,6 +9,7 @@ from datetime import date
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from language import synonyms
 from services import problems, sample_data
 from services.analytics.api import router as analytics
 from services.analytics.service import FlowService
@@ -19,6 +20,7 @@ from services.customers.api import router as customers
 from services.database import Database
 from services.desk.api import router as desk
 from services.knowledge import answering as judge
+from services.knowledge import known_questions
 from services.knowledge.api import router as knowledge
 from services.knowledge.document_routes import router as documents
 from services.knowledge.file_routes import router as files
@@ -31,6 +33,9 @@ from services.recommendation.api import router as recommendation
 from services.recommendation.service import RecommendationService
 from services.settings import ServicesSettings
 from services.vectors import Encoder
+
+# What was learned of questions, kept in the folder of files made at run time.
+TOPICS = "topics.npz"
 
 ROUTERS = (
     catalogue,
@@ -96,20 +101,23 @@ def open_container(
 
     Raises:
         SampleDataError: When a file of the sample data cannot be read.
-        KnowledgeError: When a help page cannot be read.
+        KnowledgeError: When a help page or the questions beside them cannot be read.
+        SynonymsError: When a file of synonyms cannot be read.
     """
     settings.var.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
     database.migrate()
     with database.session() as session:
         sample_data.load(session, settings.shop_data, today())
-    knowledge = KnowledgeService.open(
-        settings.knowledge_store, encoder, judge.read(settings.knowledge_data)
-    )
+    words = synonyms.Synonyms(synonyms.read(sorted(settings.synonyms.glob("*.yml"))))
+    judged = judge.read(settings.knowledge_data)
+    asked = known_questions.read(settings.knowledge_data)
+    knowledge = KnowledgeService.open(settings.knowledge_store, encoder, judged, words, today)
     learning = LearningService(database, knowledge.repository, encoder)
     lacking = learning.reconcile()
     learning.learn_pages(settings.knowledge_data)
     learning.restore(lacking)
+    knowledge.learn_topics(asked, settings.var / TOPICS)
     limits = settings.knowledge_limits
     fetched = fetcher(
         limits, settings.knowledge_fetch_seconds, settings.knowledge_private_addresses

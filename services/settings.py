@@ -29,6 +29,7 @@ class ServicesSettings(BaseSettings):
         knowledge_read_memory_mb: Most memory of reading one file.
         knowledge_fetch_seconds: Longest time of fetching an address.
         knowledge_private_addresses: Whether addresses of private networks may be fetched.
+        synonyms: Folder of the words that stand for each other in questions.
         flows: Folder of the flow files, or one file; the page of the flows draws them.
         domain: domain.yml, or a folder of such files.
         conversations_url: Where Rasa keeps conversations: the tracker store of endpoints.yml as a
@@ -57,6 +58,7 @@ class ServicesSettings(BaseSettings):
     knowledge_read_memory_mb: int = Limits.memory_mb
     knowledge_fetch_seconds: float = 30
     knowledge_private_addresses: bool = False
+    synonyms: Path = PROJECT / "data" / "lexicon" / "synonyms"
     flows: Path = PROJECT / "data" / "flows"
     domain: Path = PROJECT / "domain.yml"
     conversations_url: str = "sqlite:///var/conversations.db"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Query
 
 from services.container import Services
+from services.knowledge.repository import Wanted
 from services.knowledge.schemas import Answer, Passages
 
 LONGEST = 100_000
@@ -12,15 +13,23 @@ LONGEST = 100_000
 router = APIRouter(prefix="/knowledge", tags=["knowledge"])
 
 
+Language = Query(None, regex="^(en|zh)$", description="Only documents in it")
+Product = Query("", max_length=100, description="Documents about it, or about none in particular")
+Audience = Query("", max_length=100, description="Documents for it, or for everybody")
+
+
 @router.get("/search", response_model=Passages)
 def search(
     services: Services,
     q: str = Query(..., max_length=LONGEST),
-    language: str | None = Query(None, regex="^(en|zh)$"),
+    language: str | None = Language,
+    product: str = Product,
+    audience: str = Audience,
     limit: int = Query(5, ge=1, le=20),
 ) -> Passages:
     """Return the passages that are worth most to a question."""
-    return Passages(passages=services.knowledge.search(q, language, limit))
+    wanted = Wanted(language, product, audience)
+    return Passages(passages=services.knowledge.search(q, wanted, limit))
 
 
 @router.get("/answer", response_model=Answer)
@@ -28,6 +37,8 @@ def answer(
     services: Services,
     q: str = Query(..., max_length=LONGEST),
     language: str = Query("en", regex="^(en|zh)$"),
+    product: str = Product,
+    audience: str = Audience,
 ) -> Answer:
     """Return the passage that answers a question, or say that none does."""
-    return services.knowledge.answer(q, language)
+    return services.knowledge.answer(q, Wanted(language, product, audience))

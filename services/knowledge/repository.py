@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ ANALYZER = {
     "tokenizer": "jieba",
     "filter": ["lowercase", {"type": "stemmer", "language": "english"}],
 }
-SECTION, HEADING, QUESTION = "section", "heading", "question"
+SECTION, QUESTION = "section", "question"
 TEXTS = ("page", "kind", "title", "heading", "url", "language", "product", "audience")
 NUMBERS = ("section", "version", "leaf", "valid_from", "valid_until")
 FIELDS = [*TEXTS, *NUMBERS, "text"]
@@ -37,13 +38,13 @@ FIELDS = [*TEXTS, *NUMBERS, "text"]
 
 @dataclass(frozen=True)
 class Row:
-    """What is found: a section, its heading, or a question that a page answers.
+    """What is found: a section, or a question that a page answers.
 
     Attributes:
         id: Unique name.
         page: Key of the document.
         section: Number of the section in its document; -1 for a question.
-        kind: SECTION, HEADING or QUESTION.
+        kind: SECTION or QUESTION.
         title: Title of the document.
         heading: Headings above the section, outermost first.
         text: Text of the section, or the question.
@@ -80,10 +81,34 @@ class Row:
             return f"{self.title}. {self.heading}. {self.text}"
         return self.text
 
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows are looked for.
+
+    Attributes:
+        language: Only those in it; both without.
+        product: Only those about it, or about none in particular; all without.
+        audience: Only those for it, or for everybody; without, only those for everybody.
+        day: Only those that hold on it, as 20261231; without, whatever their dates.
+    """
+
+    language: str | None = None
+    product: str = ""
+    audience: str = ""
+    day: int = 0
+
     @property
-    def section_id(self) -> str:
-        """Unique name of the section that this row is, or is the heading of."""
-        return f"{self.page}#{self.section}"
+    def condition(self) -> str:
+        """The same in the store's own words."""
+        parts = [f"audience in {json.dumps(sorted({'', self.audience}), ensure_ascii=False)}"]
+        if self.language:
+            parts.append(f"language == {json.dumps(self.language)}")
+        if self.product:
+            parts.append(f"product in {json.dumps(['', self.product], ensure_ascii=False)}")
+        if self.day:
+            parts.append(f"valid_from <= {self.day} && valid_until >= {self.day}")
+        return "".join(f" && {part}" for part in parts)
 
 
 class PassageRepository:
@@ -138,29 +163,43 @@ class PassageRepository:
 
     def counts(self) -> Counter[int]:
         """Return how many rows there are of each version."""
-        # Milvus Lite keeps no time of its own, which is nothing to warn of.
-        logging.getLogger("pymilvus.orm.iterator").setLevel(logging.ERROR)
         counted: Counter[int] = Counter()
-        pages = self._client.query_iterator(
-            COLLECTION, ITERATED, filter="version >= 0", output_fields=["version"]
-        )
-        while found := pages.next():
-            counted.update(int(row["version"]) for row in found)
-        pages.close()
+        counted.update(int(row["version"]) for row in self._all("version >= 0", ["version"]))
         return counted
 
-    def near(self, vector: Any, kind: str, language: str | None, limit: int) -> dict[str, Found]:
+    def near(self, vector: Any, kind: str, wanted: Wanted, limit: int) -> dict[str, Found]:
         """Return the rows whose meaning is nearest, with their cosines."""
-        return self._search("dense", [vector.tolist()], kind, language, limit, "COSINE")
+        return self._search("dense", [vector.tolist()], kind, wanted, limit, "COSINE")
 
-    def matching(self, text: str, language: str | None, limit: int) -> dict[str, Found]:
+    def matching(self, text: str, wanted: Wanted, limit: int) -> dict[str, Found]:
         """Return the sections that share words with a text, with their BM25 scores."""
-        return self._search("sparse", [text], SECTION, language, limit, "BM25")
+        return self._search("sparse", [text], SECTION, wanted, limit, "BM25")
+
+    def questions(self) -> dict[str, tuple[str, str]]:
+        """Return page and language of the rows that are questions, by their ids."""
+        found = self._all(f'kind == "{QUESTION}"', ["page", "language"])
+        return {row["id"]: (row["page"], row["language"]) for row in found}
+
+    def vectors(self, pages: Collection[str]) -> Iterator[tuple[str, str, Any]]:
+        """Give page, language and vector of every row of pages."""
+        condition = f"page in {json.dumps(sorted(pages), ensure_ascii=False)}"
+        for row in self._all(condition, ["page", "language", "dense"]):
+            yield row["page"], row["language"], row["dense"]
+
+    def _all(self, condition: str, fields: list[str]) -> Iterator[dict[str, Any]]:
+        # Milvus Lite keeps no time of its own, which is nothing to warn of.
+        logging.getLogger("pymilvus.orm.iterator").setLevel(logging.ERROR)
+        pages = self._client.query_iterator(
+            COLLECTION, ITERATED, filter=condition, output_fields=fields
+        )
+        while found := pages.next():
+            yield from found
+        pages.close()
 
     def _search(
-        self, field: str, data: list[Any], kind: str, language: str | None, limit: int, metric: str
+        self, field: str, data: list[Any], kind: str, wanted: Wanted, limit: int, metric: str
     ) -> dict[str, Found]:
-        condition = f'kind == "{kind}"' + (f' && language == "{language}"' if language else "")
+        condition = f'kind == "{kind}"' + wanted.condition
         hits = self._client.search(
             COLLECTION,
             data=data,

@@ -7,7 +7,7 @@ from datetime import date
 
 from services.knowledge.documents.document import Document, slug
 from services.knowledge.documents.splitting import PATH, Passage, split
-from services.knowledge.repository import HEADING, QUESTION, SECTION, Row
+from services.knowledge.repository import QUESTION, SECTION, Row
 
 ALWAYS, FOREVER = 0, 99_991_231
 # Where a version can be read that has no address of its own.
@@ -25,7 +25,7 @@ def rows(document: Document, version: int) -> list[Row]:
     passages = split(document.text, document.title, document.facts.language)
     sections = [_section(document, version, n, passage) for n, passage in enumerate(passages, 1)]
     questions = [_question(document, version, n) for n in range(1, len(document.questions) + 1)]
-    return [*sections, *_headings(document, sections), *questions]
+    return [*sections, *questions]
 
 
 def day_number(day: date | None, otherwise: int) -> int:
@@ -48,17 +48,6 @@ def _section(document: Document, version: int, number: int, passage: Passage) ->
 def _question(document: Document, version: int, number: int) -> Row:
     text = document.questions[number - 1]
     return replace(_row(document, version), id=f"{version}?{number}", kind=QUESTION, text=text)
-
-
-def _headings(document: Document, sections: list[Row]) -> list[Row]:
-    """Return a row for each heading that is not a question's row anyway."""
-    known = set(document.questions)
-    headings = []
-    for row in sections:
-        if row.heading not in known:
-            known.add(row.heading)
-            headings.append(replace(row, id=f"{row.id}h", kind=HEADING, text=row.heading))
-    return headings
 
 
 def _url(document: Document, version: int, passage: Passage) -> str:

@@ -6,14 +6,23 @@ from pydantic import BaseModel
 
 
 class Passage(BaseModel):
-    """A passage of a help page."""
+    """A passage of a document.
+
+    Attributes:
+        version: Number of the document's version, under which its text of that day is kept.
+        page: Page of the PDF; 0 when there are no pages.
+        highlight: Its sentence that answers, in an answer.
+    """
 
     text: str
     title: str
     heading: str
     url: str
     language: str
+    version: int
+    page: int
     score: float
+    highlight: str = ""
 
 
 class Passages(BaseModel):

@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from language.synonyms import Synonyms
+from services.knowledge import known_questions
 from services.knowledge.answering import Judge
+from services.knowledge.highlighting import Highlighter
+from services.knowledge.known_questions import Asked
 from services.knowledge.ranking import Ranked, rank
-from services.knowledge.repository import HEADING, QUESTION, SECTION, PassageRepository
+from services.knowledge.repository import QUESTION, SECTION, PassageRepository, Wanted
+from services.knowledge.rows import day_number
 from services.knowledge.schemas import Answer, Passage
-from services.vectors import Encoder, encode_queries
+from services.knowledge.topics import NOTHING, Topics
+from services.vectors import Encoder, Vectors, encode_queries
 
 CANDIDATES = 50
 LONGEST_QUESTION = 500
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a search gave.
+
+    Attributes:
+        ranked: The sections, best first.
+        nothing: Log-probability that the question is one that no document answers.
+        vector: The question's vector, shape (dimension,).
+    """
+
+    ranked: Sequence[Ranked]
+    nothing: float = 0.0
+    vector: Vectors = field(default_factory=lambda: Vectors((0,)))
 
 
 class KnowledgeService:
@@ -19,24 +45,42 @@ class KnowledgeService:
         repository: The store.
         encoder: Turns texts into vectors.
         judge: Tells whether the best passage answers.
+        synonyms: Words that stand for each other in questions.
+        today: Tells the day; documents that do not hold on it are not found.
     """
 
     def __init__(
-        self, repository: PassageRepository, encoder: Encoder, judge: Judge | None = None
+        self,
+        repository: PassageRepository,
+        encoder: Encoder,
+        judge: Judge | None = None,
+        synonyms: Synonyms | None = None,
+        today: Callable[[], date] = date.today,
     ) -> None:
         self.repository = repository
         self.encoder = encoder
         self.judge = judge or Judge()
+        self.synonyms = synonyms or Synonyms([])
+        self.topics = Topics.none(encoder.dimension)
+        self.today = today
+        self._highlighter = Highlighter(encoder)
         self._lock = repository.lock
 
     @classmethod
-    def open(cls, uri: str, encoder: Encoder, judge: Judge | None = None) -> KnowledgeService:
+    def open(
+        cls,
+        uri: str,
+        encoder: Encoder,
+        judge: Judge | None = None,
+        synonyms: Synonyms | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> KnowledgeService:
         """Open the store of an address.
 
         Raises:
             KnowledgeError: When it cannot be opened.
         """
-        return cls(PassageRepository(uri, encoder.dimension), encoder, judge)
+        return cls(PassageRepository(uri, encoder.dimension), encoder, judge, synonyms, today)
 
     def close(self) -> None:
         """Close the store."""
@@ -47,24 +91,37 @@ class KnowledgeService:
         with self._lock:
             return self.repository.count()
 
-    def search(self, question: str, language: str | None, limit: int) -> list[Passage]:
-        """Return the passages that are worth most to a question."""
-        return [_passage(found) for found in self.ranked(question, language)[:limit]]
+    def learn_topics(self, asked: Sequence[Asked], kept: Path | None = None) -> None:
+        """Learn what questions are about, from those of the documents and those that were asked.
 
-    def answer(self, question: str, language: str) -> Answer:
+        Args:
+            asked: What customers asked.
+            kept: File in which what is learned is kept for the next start.
+        """
+        self.topics = known_questions.topics(self.repository, self.encoder, asked, kept)
+
+    def search(self, question: str, wanted: Wanted, limit: int) -> list[Passage]:
+        """Return the passages that are worth most to a question."""
+        return [_passage(found) for found in self.ranked(question, wanted).ranked[:limit]]
+
+    def answer(self, question: str, wanted: Wanted) -> Answer:
         """Return the passage that answers a question, or say that none does.
 
-        Pages in the customer's language are asked first; the other language's only when those
+        Documents in the customer's language are asked first; the other language's only when those
         have no answer.
         """
-        best = self.ranked(question, language)
-        confidence = self.judge.confidence(best)
+        best = self.ranked(question, wanted)
+        confidence = self.judge.confidence(best.ranked, best.nothing)
         if not self.judge.answers(confidence):
-            others = self.ranked(question, None)
-            if self.judge.answers(other := self.judge.confidence(others)):
+            others = self.ranked(question, replace(wanted, language=None))
+            other = self.judge.confidence(others.ranked, others.nothing)
+            if self.judge.answers(other):
                 best, confidence = others, other
         answered = self.judge.answers(confidence)
-        passages = [_passage(found) for found in best[:3]]
+        passages = [_passage(found) for found in best.ranked[:3]]
+        if answered:
+            first = passages[0]
+            first.highlight = self._highlighter.highlight(first.text, first.language, best.vector)
         return Answer(
             answered=answered,
             confidence=round(confidence, 3),
@@ -72,18 +129,21 @@ class KnowledgeService:
             passages=passages,
         )
 
-    def ranked(self, question: str, language: str | None) -> list[Ranked]:
+    def ranked(self, question: str, wanted: Wanted) -> Search:
         """Return the sections that may answer a question, best first, with their signs."""
         question = question.strip()[:LONGEST_QUESTION].encode("utf-8", "replace").decode()
         if not question:
-            return []
+            return Search([])
         vector = encode_queries(self.encoder, [question])[0]
+        topics = self.topics.log_probabilities(vector)
+        words = " ".join([question, *self.synonyms.others(question)])
+        wanted = replace(wanted, day=wanted.day or day_number(self.today(), 0))
         with self._lock:
-            sections = self.repository.near(vector, SECTION, language, CANDIDATES)
-            headings = self.repository.near(vector, HEADING, language, CANDIDATES)
-            questions = self.repository.near(vector, QUESTION, language, CANDIDATES)
-            matches = self.repository.matching(question, language, CANDIDATES)
-        return rank(sections, headings, questions, matches)
+            sections = self.repository.near(vector, SECTION, wanted, CANDIDATES)
+            questions = self.repository.near(vector, QUESTION, wanted, CANDIDATES)
+            matches = self.repository.matching(words, wanted, CANDIDATES)
+        ranked = rank(sections, questions, matches, topics)
+        return Search(ranked, topics.get(NOTHING, 0.0), vector)
 
 
 def _passage(found: Ranked) -> Passage:
@@ -94,5 +154,7 @@ def _passage(found: Ranked) -> Passage:
         heading=row.heading,
         url=row.url,
         language=row.language,
+        version=row.version,
+        page=row.leaf,
         score=round(found.score, 4),
     )
