@@ -109,7 +109,7 @@ def open_container(
     learning = LearningService(database, knowledge.repository, encoder)
     lacking = learning.reconcile()
     learning.learn_pages(settings.knowledge_data)
-    learning.restore(lacking)
+    learning.restore_meanwhile(lacking)
     limits = settings.knowledge_limits
     fetched = fetcher(
         limits, settings.knowledge_fetch_seconds, settings.knowledge_private_addresses
