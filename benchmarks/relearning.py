@@ -17,6 +17,7 @@ import numpy as np
 from services.database import Database
 from services.knowledge.documents.document import Document, Facts
 from services.knowledge.learning import LearningService
+from services.knowledge.repository import Wanted
 from services.knowledge.service import KnowledgeService
 from services.vectors import Encoder, Vectors
 
@@ -113,7 +114,7 @@ def _searches(knowledge: KnowledgeService, goes_on) -> tuple[list[float], int]: 
     while goes_on(len(times) + failed):
         begun = time.perf_counter()
         try:
-            found = knowledge.search(f"Where is item {len(times) * 37 % 997} kept?", "en", 5)
+            found = knowledge.search(f"Where is item {len(times) * 37 % 997} kept?", Wanted("en"), 5)
             failed += not found
         except Exception:  # whatever it is, a customer would have been left without an answer
             failed += 1
