@@ -114,7 +114,9 @@ def _searches(knowledge: KnowledgeService, goes_on) -> tuple[list[float], int]: 
     while goes_on(len(times) + failed):
         begun = time.perf_counter()
         try:
-            found = knowledge.search(f"Where is item {len(times) * 37 % 997} kept?", Wanted("en"), 5)
+            found = knowledge.search(
+                f"Where is item {len(times) * 37 % 997} kept?", Wanted("en"), 5
+            )
             failed += not found
         except Exception:  # whatever it is, a customer would have been left without an answer
             failed += 1

@@ -116,12 +116,8 @@ def open_container(
     learning = LearningService(database, knowledge.repository, encoder)
     lacking = learning.reconcile()
     learning.learn_pages(settings.knowledge_data)
-<<<<<<< HEAD
-    learning.restore(lacking)
-    knowledge.learn_topics(asked, settings.var / TOPICS)
-=======
     learning.restore_meanwhile(lacking)
->>>>>>> learn
+    knowledge.learn_topics(asked, settings.var / TOPICS)
     limits = settings.knowledge_limits
     fetched = fetcher(
         limits, settings.knowledge_fetch_seconds, settings.knowledge_private_addresses

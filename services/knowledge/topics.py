@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -110,11 +111,11 @@ class Topics:
     def kept(cls, file: Path, digest: str) -> Topics | None:
         """Return what was kept, if it was learned from texts of this hash."""
         try:
-            with np.load(file, allow_pickle=False) as read:
+            with file.open("rb") as opened, np.load(opened, allow_pickle=False) as read:
                 if str(read["digest"]) != digest:
                     return None
                 return cls(read["names"].tolist(), read["weights"], read["intercepts"])
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, BadZipFile):
             return None
 
 

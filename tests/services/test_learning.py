@@ -14,6 +14,7 @@ import pytest
 from services.database import Database
 from services.knowledge.documents.document import Document, Facts
 from services.knowledge.learning import LearningService
+from services.knowledge.repository import Wanted
 from services.knowledge.service import KnowledgeService
 from services.knowledge.versions import VersionRepository
 from tests.services.conftest import LetterEncoder
@@ -50,7 +51,7 @@ class Shop:
         self.knowledge.close()
 
     def texts(self, question: str) -> list[str]:
-        return [found.text for found in self.knowledge.search(question, None, 20)]
+        return [found.text for found in self.knowledge.search(question, Wanted(), 20)]
 
 
 def document(number: int, text: str = "") -> Document:
@@ -83,7 +84,7 @@ def test_no_search_fails_and_none_misses_a_document_while_it_is_learned_anew(sho
     teacher = threading.Thread(target=shop.learning.learn, args=(changed, "test"))
     teacher.start()
     while teacher.is_alive():
-        found = [one.text for one in shop.knowledge.search("Item 7 Text of 7.", "en", 20)]
+        found = [one.text for one in shop.knowledge.search("Item 7 Text of 7.", Wanted("en"), 20)]
         both = {"Text of 7.", "New text of 7."} & set(found)
         assert len(both) == 1
     teacher.join()
