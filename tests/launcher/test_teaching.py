@@ -1,6 +1,7 @@
 """`make learn`: what is the same is left alone, what fails is told, and the rest goes on."""
 
 import errno
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from launcher import learning
 from launcher.errors import LaunchError
 from launcher.pupils import Known, Refusal, Taken
-from services.knowledge.documents.document import UNKNOWN, file_digest
+from services.knowledge.documents.document import UNKNOWN, Facts, file_digest
 
 
 class Diligent:
@@ -127,8 +128,30 @@ def test_a_single_file_does_not_make_others_gone(pupil, folder):
     assert (report.learned, report.gone) == (1, 0)
 
 
-def test_options_that_cannot_be_are_told():
-    with pytest.raises(LaunchError, match="2026-12-31"):
-        learning.facts_of("", "", "", "soon", "")
-    with pytest.raises(LaunchError, match="fr"):
-        learning.facts_of("fr", "", "", "", "")
+def options(*given: str):
+    return learning.facts_of(learning.parser().parse_args(["a.md", *given]))
+
+
+def test_options_tell_what_holds_for_all_documents():
+    told = options("--product", "KT-15", "--valid-until", "2026-12-31", "--language=zh")
+    assert told == Facts("zh", "KT-15", valid_until=date(2026, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("given", "told"), [(("--valid-from", "soon"), "2026-12-31"), (("--language", "fr"), "fr")]
+)
+def test_options_that_cannot_be_are_told(given, told):
+    with pytest.raises(LaunchError, match=told):
+        options(*given)
+
+
+def test_the_command_takes_options_with_values(tmp_path):
+    """Typer alone would make flags of them."""
+    from typer.testing import CliRunner
+
+    from launcher import __main__ as launcher
+
+    asked = ["learn", str(tmp_path / "gone.md"), "--valid-from", "soon"]
+    outcome = CliRunner().invoke(launcher.app, asked)
+    assert isinstance(outcome.exception, LaunchError)
+    assert "soon" in str(outcome.exception)
