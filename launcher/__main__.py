@@ -81,21 +81,20 @@ def take_csv(
     typer.echo(f"{where}: {count} examples of {len(imported.examples)} intents.")
 
 
-@app.command()
-def learn(
-    wanted: list[str] = typer.Argument(..., help="Files, folders and addresses."),  # noqa: B008
-    name: str = typer.Option("", help="Name that a folder is known by; else its own."),
-    language: str = typer.Option("", help="en or zh; else each document's text tells."),
-    product: str = typer.Option("", help="The product they are about."),
-    audience: str = typer.Option("", help="Whom they are for."),
-    valid_from: str = typer.Option("", help="First day on which they hold, as 2026-12-31."),
-    valid_until: str = typer.Option("", help="Last day on which they hold."),
-) -> None:
+# This typer makes flags of all options for this click: argparse reads those that take a value.
+@app.command(
+    context_settings={
+        "ignore_unknown_options": True,
+        "allow_extra_args": True,
+        "help_option_names": [],
+    }
+)
+def learn(context: typer.Context) -> None:
     """Teach the assistant documents; unchanged ones are left alone, removed ones forgotten."""
-    settings = Settings()
-    facts = learning.facts_of(language, product, audience, valid_from, valid_until)
-    with pupils.pupil(settings) as pupil:
-        report = learning.learn(pupil, wanted, facts, name)
+    asked = learning.parser().parse_args(context.args)
+    facts = learning.facts_of(asked)
+    with pupils.pupil(Settings()) as pupil:
+        report = learning.learn(pupil, asked.wanted, facts, asked.name)
     typer.echo(report.text())
     raise typer.Exit(int(bool(report.failed)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -101,23 +102,27 @@ def learn(pupil: Pupil, wanted: Sequence[str], facts: Facts, name: str = "") -> 
     return report
 
 
-def facts_of(
-    language: str, product: str, audience: str, valid_from: str, valid_until: str
-) -> Facts:
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the command's arguments."""
+    reads = argparse.ArgumentParser(prog="make learn", allow_abbrev=False)
+    reads.add_argument("wanted", nargs="+", help="files, folders and addresses")
+    reads.add_argument("--name", default="", help="name that a folder is known by; else its own")
+    reads.add_argument("--language", help="en or zh; else each document's text tells")
+    reads.add_argument("--product", help="the product they are about")
+    reads.add_argument("--audience", help="whom they are for")
+    reads.add_argument("--valid-from", help="first day on which they hold, as 2026-12-31")
+    reads.add_argument("--valid-until", help="last day on which they hold")
+    return reads
+
+
+def facts_of(asked: argparse.Namespace) -> Facts:
     """Return what the command's options say about documents.
 
     Raises:
         LaunchError: When an option's value cannot be.
     """
-    given = {
-        "language": language,
-        "product": product,
-        "audience": audience,
-        "valid_from": valid_from,
-        "valid_until": valid_until,
-    }
     try:
-        return documents_facts.facts_of(given, "The options")
+        return documents_facts.facts_of(vars(asked), "The options")
     except DocumentRefused as error:
         raise LaunchError(str(error)) from error
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from pymilvus import DataType, Function, FunctionType, MilvusClient
+from pymilvus import DataType, Function, FunctionType, MilvusClient, MilvusException
 
 from services.knowledge.errors import KnowledgeError
 from services.vectors import Vectors
@@ -24,6 +24,7 @@ COLLECTION = "passages"
 OUTDATED = "pages"
 LONGEST = 8000
 LONGEST_LABEL = 8000
+NO_WORDS = "Invalid sparse row"
 ITERATED = 1000
 # jieba cuts Chinese into words and leaves English ones whole; the stemmer joins return, returns.
 ANALYZER = {
@@ -182,7 +183,13 @@ class PassageRepository:
 
     def matching(self, text: str, wanted: Wanted, limit: int) -> dict[str, Found]:
         """Return the sections that share words with a text, with their BM25 scores."""
-        return self._search("sparse", [text], SECTION, wanted, limit, "BM25")
+        try:
+            return self._search("sparse", [text], SECTION, wanted, limit, "BM25")
+        except MilvusException as error:
+            # Milvus Lite divides by the rows' mean length: there are none, or none has a word.
+            if NO_WORDS in str(error):
+                return {}
+            raise
 
     def questions(self) -> dict[str, tuple[str, str]]:
         """Return page and language of the rows that are questions, by their ids."""

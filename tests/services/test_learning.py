@@ -40,10 +40,12 @@ for number in range(100_000):
 class Shop:
     """A store with its database, opened and closed as a process would."""
 
-    def __init__(self, folder: Path, database: Database | None = None) -> None:
+    def __init__(
+        self, folder: Path, database: Database | None = None, store: str = "knowledge.db"
+    ) -> None:
         self.database = database or Database(f"sqlite:///{folder}/heed.db")
         self.database.migrate()
-        self.knowledge = KnowledgeService.open(str(folder / "knowledge.db"), ENCODER)
+        self.knowledge = KnowledgeService.open(str(folder / store), ENCODER)
         self.learning = LearningService(self.database, self.knowledge.repository, ENCODER)
 
     def close(self) -> None:
@@ -99,13 +101,12 @@ def test_an_article_does_not_wait_for_a_long_lesson(shop):
             return super().encode(texts)
 
     shop.learning.encoder.encoder = Slow()
-    lesson = [document(number) for number in range(30)]
+    lesson = [document(number) for number in range(60)]
     teacher = threading.Thread(target=shop.learning.learn, args=(lesson, "test"))
     teacher.start()
-    begun = time.perf_counter()
     shop.learning.learn_article("Gift wrapping", "We wrap gifts.")
     assert "We wrap gifts." in shop.texts("wrap gifts")
-    assert time.perf_counter() - begun < 1
+    # The lesson alone sleeps six seconds.
     assert teacher.is_alive()
     teacher.join()
 
@@ -113,16 +114,14 @@ def test_an_article_does_not_wait_for_a_long_lesson(shop):
 def test_after_kill_9_in_the_middle_everything_committed_is_there(tmp_path):
     Database(f"sqlite:///{tmp_path}/heed.db").migrate()
     for seconds in (1.0, 1.7):
-        teacher = subprocess.Popen(
-            [sys.executable, "-c", ENDLESS, str(tmp_path)], stdout=subprocess.PIPE, text=True
-        )
-        assert teacher.stdout is not None
-        told = [next(teacher.stdout)]
-        threading.Timer(seconds, teacher.send_signal, (signal.SIGKILL,)).start()
-        told += list(teacher.stdout)
-        assert teacher.wait(30) == -signal.SIGKILL
+        command = [sys.executable, "-c", ENDLESS, str(tmp_path)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as teacher:
+            assert teacher.stdout is not None
+            told = [next(teacher.stdout)]
+            threading.Timer(seconds, teacher.send_signal, (signal.SIGKILL,)).start()
+            told += list(teacher.stdout)
+        assert teacher.returncode == -signal.SIGKILL
     committed = [int(line) for line in told if line.strip().isdigit()]
-    wait_for_store(tmp_path)
     shop = Shop(tmp_path)
     assert shop.learning.reconcile() == []
     with shop.database.session() as session:
@@ -134,23 +133,11 @@ def test_after_kill_9_in_the_middle_everything_committed_is_there(tmp_path):
     shop.close()
 
 
-def wait_for_store(folder: Path) -> None:
-    """Wait until Milvus Lite's own process noticed that its client was killed."""
-    for _ in range(100):
-        try:
-            KnowledgeService.open(str(folder / "knowledge.db"), ENCODER).close()
-        except Exception:
-            time.sleep(0.1)
-        else:
-            return
-
-
 def test_a_store_that_was_lost_is_made_anew_from_the_versions(tmp_path):
     shop = Shop(tmp_path)
     shop.learning.learn([document(number) for number in range(40)], "test")
     shop.close()
-    (tmp_path / "knowledge.db").unlink()
-    shop = Shop(tmp_path)
+    shop = Shop(tmp_path, store="empty.db")
     assert shop.texts("Item 7") == []
     lacking = shop.learning.reconcile()
     assert len(lacking) == 40

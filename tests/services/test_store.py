@@ -56,6 +56,18 @@ def test_what_is_kept_is_found_by_meaning_and_by_words(store):
     assert store.count() == 2
 
 
+def test_an_empty_store_is_searched_without_an_error(store):
+    assert near(store, "postage") == []
+    assert store.matching("postage", "en", 5) == {}
+    assert store.counts() == Counter()
+
+
+def test_text_without_a_word_is_kept_and_searched(store):
+    keep(store, 1, Document("en/signs", "?!", "!!! ... ???", Facts("en")))
+    assert near(store, "!!!") == ["en/signs"]
+    assert store.matching("postage", "en", 5) == {}
+
+
 def test_removed_versions_are_gone_and_others_are_not(store):
     keep(store, 1, ENGLISH)
     keep(store, 2, ENGLISH)
