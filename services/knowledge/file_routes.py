@@ -79,7 +79,7 @@ def learn(
         raise TooLarge(f"At most {MOST_FILES} files are taken at once.")
     told = []
     for upload in files:
-        within = path if path and len(files) == 1 else upload.filename or "unnamed"
+        within = path if path and len(files) == 1 else _named(upload)
         told.append(_told(services.files, upload, File(source, within, b"", facts, origin)))
     refused = [one.refused for one in told if one.refused]
     if len(refused) == len(told):
@@ -117,6 +117,10 @@ def _facts(known: dict[str, Any]) -> Facts:
         return facts_of(known, "The form")
     except DocumentRefused as error:
         raise Unprocessable(str(error)) from error
+
+
+def _named(upload: UploadFile) -> str:
+    return (upload.filename or "").replace("\0", "") or "unnamed"
 
 
 def _told(files: FileService, upload: UploadFile, file: File) -> FileOut:
