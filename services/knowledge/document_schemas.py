@@ -35,7 +35,7 @@ class ArticleIn(FactsIn):
     text: str = Field("", max_length=LONGEST_TEXT)
     title: str = Field("", max_length=300)
     questions: list[str] = Field(default_factory=list, max_items=200)
-    key: str | None = Field(None, min_length=1, max_length=300)
+    key: str | None = Field(None, min_length=1, max_length=300, regex=r"^[^\0]+$")
     url: str = Field("", max_length=2000)
 
 

@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from services.container import Services, of_request
 from services.knowledge.document_schemas import FileOut, FilesOut, KnownFile, KnownFiles, LearnedOut
 from services.knowledge.documents.document import Facts
+from services.knowledge.documents.facts import facts_of
 from services.knowledge.documents.isolated import check_size
 from services.knowledge.errors import DocumentRefused
 from services.knowledge.files import File, FileLearned, FileService
@@ -46,7 +47,7 @@ class BoundedRoute(APIRoute):
 
 
 router = APIRouter(prefix="/knowledge", tags=["knowledge"], route_class=BoundedRoute)
-Text = Annotated[str, Form(max_length=1000)]
+Text = Annotated[str, Form(max_length=1000, regex=r"^[^\0]*$")]
 Label = Annotated[str, Form(max_length=100)]
 Day = Annotated[date | None, Form()]
 
@@ -56,7 +57,7 @@ def learn(
     services: Services,
     response: Response,
     files: list[UploadFile],
-    source: Annotated[str, Form(min_length=1, max_length=100, regex=r"^[^/]+$")] = "files",
+    source: Annotated[str, Form(min_length=1, max_length=100, regex=r"^[^/\0]+$")] = "files",
     path: Text = "",
     origin: Text = "",
     language: Annotated[Literal["", "en", "zh"], Form()] = "",
@@ -71,12 +72,14 @@ def learn(
     A single one may come with its `path` in its source. When only some can be read the status is
     207, when none can it is 422.
     """
-    facts = Facts(language, product, audience, valid_from, valid_until, url)
+    known = {"language": language, "product": product, "audience": audience, "url": url}
+    days = {"valid_from": valid_from, "valid_until": valid_until}
+    facts = _facts({**known, **days})
     if len(files) > MOST_FILES:
         raise TooLarge(f"At most {MOST_FILES} files are taken at once.")
     told = []
     for upload in files:
-        within = path if path and len(files) == 1 else upload.filename or "unnamed"
+        within = path if path and len(files) == 1 else _named(upload)
         told.append(_told(services.files, upload, File(source, within, b"", facts, origin)))
     refused = [one.refused for one in told if one.refused]
     if len(refused) == len(told):
@@ -107,6 +110,17 @@ def file_out(path: str, learned: FileLearned) -> FileOut:
         gone=learned.gone,
         problems=list(learned.problems),
     )
+
+
+def _facts(known: dict[str, Any]) -> Facts:
+    try:
+        return facts_of(known, "The form")
+    except DocumentRefused as error:
+        raise Unprocessable(str(error)) from error
+
+
+def _named(upload: UploadFile) -> str:
+    return (upload.filename or "").replace("\0", "") or "unnamed"
 
 
 def _told(files: FileService, upload: UploadFile, file: File) -> FileOut:

@@ -86,8 +86,7 @@ class FileService:
         Raises:
             DocumentRefused: When it cannot be read; what was learned of it before stays.
         """
-        if any(one.path == file.path and one.digest == file.digest
-               for one in self.known(file.source)):  # fmt: skip
+        if self._is_known(file):
             return FileLearned(changed=False)
         name = file.name or file.path
         reading = read_isolated(name, file.content, file.facts, self.limits)
@@ -118,6 +117,11 @@ class FileService:
             versions.forget_file(source, path)
             keys = versions.keys(source, path)
         return self.learning.forget(keys)
+
+    def _is_known(self, file: File) -> bool:
+        with self.learning.database.session() as session:
+            known = VersionRepository(session).file(file.source, file.path)
+        return known is not None and known.digest == file.digest
 
     def _forget_others(self, file: File, keys: set[str]) -> int:
         with self.learning.database.session() as session:

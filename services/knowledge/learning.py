@@ -20,7 +20,7 @@ import structlog
 
 from services.database import Database
 from services.knowledge.documents.document import UNKNOWN, Document, Facts, key_of, slug
-from services.knowledge.documents.facts import with_language
+from services.knowledge.documents.reading import Draft, tidied
 from services.knowledge.documents.splitting import SPLIT
 from services.knowledge.encoding import PatientEncoder
 from services.knowledge.errors import DocumentRefused
@@ -134,8 +134,8 @@ class LearningService:
             key: Its key; without one it follows from the title.
         """
         name = key or key_of(ARTICLES, slug(title))
-        known = with_language(facts, f"{title} {text}")
-        article = Document(name, title, text, known, tuple(questions))
+        draft = tidied(Draft(title, text, facts, tuple(questions)))
+        article = Document(name, draft.title, draft.text, draft.facts, draft.questions)
         return self.learn([article], ARTICLES, urgent=True)[0]
 
     def learn_pages(self, folder: Path) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 import frontmatter
 
-from services.knowledge.documents.document import Document, Facts, slug
+from services.knowledge.documents.document import LONGEST_TITLE, Document, Facts, key_of, slug
 from services.knowledge.documents.facts import LANGUAGES, facts_of
 from services.knowledge.errors import KnowledgeError
 
@@ -75,9 +75,11 @@ def read(file: Path, language: str) -> Page:
 
 def document_of(page: Page) -> Document:
     """Return a page as a document, with the address at which it is shown."""
-    key = f"{page.language}/{page.slug}"
+    key = key_of(page.language, page.slug)
     facts = replace(page.facts, language=page.language, url=page.facts.url or f"/help/{key}")
-    return Document(key, page.title, page.body, facts, page.questions, anchored=True)
+    return Document(
+        key, page.title[:LONGEST_TITLE], page.body, facts, page.questions, anchored=True
+    )
 
 
 def anchor(heading: str) -> str:

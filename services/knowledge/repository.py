@@ -143,7 +143,10 @@ class PassageRepository:
 
     def count(self) -> int:
         """Return how many sections there are."""
-        rows = self._client.query(COLLECTION, f'kind == "{SECTION}"', output_fields=["count(*)"])
+        condition = f'kind == "{SECTION}"'
+        if hidden := self._hidden:
+            condition += f" && version not in {sorted(hidden)}"
+        rows = self._client.query(COLLECTION, condition, output_fields=["count(*)"])
         return int(rows[0]["count(*)"])
 
     def insert(self, rows: Sequence[Row], vectors: Vectors) -> None:

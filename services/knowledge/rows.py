@@ -13,6 +13,7 @@ ALWAYS, FOREVER = 0, 99_991_231
 # Where a version can be read that has no address of its own.
 VERSION_URL = "/help/versions/{}"
 LONGEST_HEADING = 300
+LONGEST_QUESTION = 1000
 
 
 def rows(document: Document, version: int) -> list[Row]:
@@ -46,7 +47,7 @@ def _section(document: Document, version: int, number: int, passage: Passage) ->
 
 
 def _question(document: Document, version: int, number: int) -> Row:
-    text = document.questions[number - 1]
+    text = document.questions[number - 1][:LONGEST_QUESTION]
     return replace(_row(document, version), id=f"{version}?{number}", kind=QUESTION, text=text)
 
 

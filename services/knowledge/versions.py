@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from services.knowledge.documents.document import Document, Facts
 from services.knowledge.models import DocumentVersion, LearnedFile
 
+# A database takes so many values in one query, and not many more.
+TOGETHER = 500
 IS_CURRENT = (DocumentVersion.learned_at.isnot(None), DocumentVersion.removed_at.is_(None))
 
 
@@ -26,8 +28,13 @@ class VersionRepository:
 
     def current(self, keys: Collection[str]) -> dict[str, DocumentVersion]:
         """Return the versions of documents that are found now."""
-        query = select(DocumentVersion).where(DocumentVersion.key.in_(keys), *IS_CURRENT)
-        return {version.key: version for version in self.session.scalars(query)}
+        found: dict[str, DocumentVersion] = {}
+        wanted = list(keys)
+        for begin in range(0, len(wanted), TOGETHER):
+            among = DocumentVersion.key.in_(wanted[begin : begin + TOGETHER])
+            for version in self.session.scalars(select(DocumentVersion).where(among, *IS_CURRENT)):
+                found[version.key] = version
+        return found
 
     def all_current(self) -> list[tuple[int, int, int]]:
         """Return number, way of splitting and rows of every version that is found now."""
@@ -129,6 +136,10 @@ class VersionRepository:
         """Return the files of a source that were learned to their end."""
         query = select(LearnedFile).where(LearnedFile.source == source).order_by(LearnedFile.path)
         return list(self.session.scalars(query))
+
+    def file(self, source: str, path: str) -> LearnedFile | None:
+        """Return a file of a source if it was learned to its end."""
+        return self.session.get(LearnedFile, (source, path))
 
     def keep_file(self, file: LearnedFile) -> None:
         """Note that a file was learned to its end."""

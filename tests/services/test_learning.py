@@ -80,6 +80,35 @@ def test_learning_works_on_every_database(database: Database, tmp_path: Path):
     shop.close()
 
 
+def test_what_a_database_cannot_keep_is_left_out(database: Database, tmp_path: Path):
+    shop = Shop(tmp_path, database)
+    words = ["\0", "\ud800", "\x1b[0m", "\u202e", "𝒳" * 400, "问" * 5000]
+    for number, word in enumerate(words):
+        shop.learning.learn_article(
+            f"Title {word}",
+            f"Words {word} of an article",
+            [f"How {word}?"],
+            key=f"article {number}",
+        )
+    assert len(shop.knowledge.search("Words of an article", None, 20)) >= len(words)
+    shop.close()
+
+
+def test_a_forgotten_document_no_longer_counts_before_it_is_swept(shop):
+    shop.learning.learn([document(1), document(2)], "test")
+    shop.learning.forget(["test/1"])
+    assert shop.knowledge.count() == 1
+
+
+def test_more_documents_than_a_query_takes_are_forgotten(shop, monkeypatch):
+    from services.knowledge import versions
+
+    monkeypatch.setattr(versions, "TOGETHER", 3)
+    shop.learning.learn([document(number) for number in range(10)], "test")
+    assert shop.learning.forget([f"test/{number}" for number in range(10)]) == 10
+    assert shop.knowledge.count() == 0
+
+
 def test_no_search_fails_and_none_misses_a_document_while_it_is_learned_anew(shop):
     shop.learning.learn([document(number) for number in range(100)], "test")
     changed = [document(number, f"New text of {number}.") for number in range(100)]

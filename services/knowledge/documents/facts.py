@@ -52,7 +52,7 @@ def with_language(facts: Facts, text: str) -> Facts:
 def _value(name: str, value: Any, place: str) -> Any:
     if name.startswith("valid_"):
         return _day(name, value, place)
-    text = str(value).strip()
+    text = "".join(filter(str.isprintable, str(value))).strip()
     if name == "language":
         text = text.lower().replace("_", "-").split("-")[0]
         if text not in LANGUAGES:

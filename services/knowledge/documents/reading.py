@@ -81,7 +81,7 @@ def read(name: str, content: bytes, facts: Facts, limits: Limits) -> Reading:
         DocumentRefused: When it cannot be read.
     """
     reading = reader(name)(name, content, facts, limits)
-    drafts = tuple(_tidied(draft) for draft in reading.drafts)
+    drafts = tuple(tidied(draft) for draft in reading.drafts)
     kept = tuple(draft for draft in drafts if draft.text or draft.questions)
     if not kept:
         told = f" ({'; '.join(reading.problems[:3])})" if reading.problems else ""
@@ -134,7 +134,8 @@ def title_of(name: str) -> str:
     return " ".join(PurePath(name).stem.replace("_", " ").replace("-", " ").split()) or name
 
 
-def _tidied(draft: Draft) -> Draft:
+def tidied(draft: Draft) -> Draft:
+    """Return a draft whose words a database can keep, and whose language is told."""
     title = " ".join(_shown(draft.title).split())[:LONGEST_TITLE]
     text = _shown(draft.text).strip()
     questions = tuple(" ".join(_shown(question).split()) for question in draft.questions)
