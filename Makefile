@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help install prepare run chat demo train train-sentiment import-csv learn check-flows draw-flows test-flows simulate evaluate explain bench bench-nlu bench-words bench-policy bench-pipeline bench-export bench-sentiment bench-entities bench-several \
-        bench-finetune bench-robustness bench-policies test lint format clean
+        bench-finetune bench-robustness bench-policies bench-knowledge test lint format clean
 
 # Byte-compiled imports are what makes a start quick.
 unexport PYTHONDONTWRITEBYTECODE
@@ -119,6 +119,10 @@ bench-robustness: $(STAMP) ## Print what augmentation, an adversary and smoothin
 
 bench-policies: $(STAMP) ## Print which policy goes on best with stories it never saw, ours or TED
 	@$(QUIET) $(PYTHON) -m benchmarks.policies $(ARGS) 2>/dev/null
+
+bench-knowledge: $(STAMP) ## Print how well the help pages are found, and how fast, beside BM25 and vectors
+	@$(UV) sync --locked --inexact --group bench --quiet
+	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m benchmarks.knowledge $(ARGS)
 
 bench: $(STAMP) ## Print speed and memory beside a stock Rasa assistant
 	@$(PYTHON) -m launcher ensure-trained
