@@ -23,6 +23,7 @@ from services.knowledge.api import router as knowledge
 from services.knowledge.service import KnowledgeService
 from services.orders.api import router as orders
 from services.pages.api import router as pages
+from services.questions.api import router as questions
 from services.recommendation.api import router as recommendation
 from services.recommendation.service import RecommendationService
 from services.settings import ServicesSettings
@@ -38,6 +39,7 @@ ROUTERS = (
     recommendation,
     analytics,
     pages,
+    questions,
 )
 
 
@@ -58,6 +60,7 @@ def create_app(
         app.state.container = container
         yield
         container.flows.close()
+        container.conversations.close()
         container.knowledge.close()
         container.database.close()
 

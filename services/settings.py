@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import BaseSettings
+from pydantic import BaseSettings, Field
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -31,6 +31,12 @@ class ServicesSettings(BaseSettings):
         demo_customers: Whether the chat page may sign in as a sample customer.
         services_host: Address to listen at.
         services_port: Port to listen at.
+        question_days: What customers ask the help pages is kept for so many days, numbers and
+            addresses masked; 0 keeps nothing.
+        stale_days: An article that is asked about and not changed for so many days is listed.
+        staff_token: Who knows it may see what customers asked and answer it at /gaps/. Without
+            one, only whoever sits at the machine itself may, and nobody when services_host is not
+            a loopback address.
         currency: Currency of all prices (ISO 4217).
     """
 
@@ -50,6 +56,9 @@ class ServicesSettings(BaseSettings):
     demo_customers: bool = True
     services_host: str = "127.0.0.1"
     services_port: int = 8000
+    question_days: int = Field(90, ge=0, le=3650)
+    stale_days: int = Field(365, ge=1)
+    staff_token: str = ""
     currency: str = "CNY"
 
     class Config:

@@ -7,9 +7,10 @@ from services.customers import models as customers
 from services.database import Base
 from services.desk import models as desk
 from services.orders import models as orders
+from services.questions import models as questions
 
 # Importing the rooms' models fills the metadata that `--autogenerate` compares with.
-ROOMS = (catalogue, customers, orders, desk)
+ROOMS = (catalogue, customers, orders, desk, questions)
 
 engine = context.config.attributes["engine"]
 with engine.connect() as connection:

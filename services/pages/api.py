@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, BackgroundTasks, Request
 from fastapi.responses import HTMLResponse
 
 from services.catalogue.service import CatalogueService
@@ -13,6 +13,7 @@ from services.knowledge.pages import LANGUAGES, read_folder
 from services.orders.api import order_service
 from services.pages.html import render, rendered_markdown
 from services.problems import NotFound
+from services.questions.links import opened_by_a_person
 
 Language = Literal["en", "zh"]
 
@@ -28,8 +29,17 @@ def contents(services: Services, language: Language) -> str:
 
 
 @router.get("/help/{language}/{slug}")
-def help_page(services: Services, language: Language, slug: str) -> str:
-    """Show a help page."""
+def help_page(
+    services: Services,
+    request: Request,
+    background: BackgroundTasks,
+    language: Language,
+    slug: str,
+    question: str | None = None,
+) -> str:
+    """Show a help page; the question that led here was answered by something worth opening."""
+    if question is not None and opened_by_a_person(request.headers):
+        background.add_task(services.questions.clicked, question)
     for page in read_folder(services.settings.knowledge_data):
         if (page.language, page.slug) == (language, slug):
             body = rendered_markdown(page)
