@@ -10,8 +10,12 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from services.analytics.service import FlowService
+from services.articles.service import ArticleService
 from services.database import Database
+from services.knowledge.learning import LearningService
 from services.knowledge.service import KnowledgeService
+from services.questions.gaps import GapService
+from services.questions.service import QuestionService
 from services.recommendation.service import RecommendationService
 from services.settings import ServicesSettings
 
@@ -23,17 +27,25 @@ class Container:
     Attributes:
         settings: The operator's settings.
         database: The database.
-        knowledge: The help pages.
+        knowledge: Finds answers in what was learned.
+        learning: Learns documents.
         recommendation: The recommenders.
         flows: The flows as pictures.
+        questions: What customers asked.
+        gaps: What the help pages lack.
+        articles: Which articles need a look.
         today: Tells the day; tests give their own.
     """
 
     settings: ServicesSettings
     database: Database
     knowledge: KnowledgeService
+    learning: LearningService
     recommendation: RecommendationService
     flows: FlowService
+    questions: QuestionService
+    gaps: GapService
+    articles: ArticleService
     today: Callable[[], date] = field(default=date.today)
 
 

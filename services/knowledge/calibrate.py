@@ -18,7 +18,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
 from neural.encoder import OnnxEncoder
+from services.database import Database
 from services.knowledge.answering import Judge, signs, write
+from services.knowledge.learning import LearningService
 from services.knowledge.service import KnowledgeService
 from services.settings import ServicesSettings
 
@@ -82,8 +84,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         store = str(Path(scratch) / "knowledge.db")
         knowledge = KnowledgeService.open(store, OnnxEncoder(settings.encoder_dir, threads=2))
-        knowledge.learn(settings.knowledge_data)
+        database = Database(f"sqlite:///{scratch}/heed.db")
+        database.migrate()
+        learning = LearningService(database, knowledge.repository, knowledge.encoder)
+        learning.learn_pages(settings.knowledge_data)
         asked = ask(knowledge, questions)
+        learning.close()
         knowledge.close()
     judge, precision, coverage = fit(asked)
     write(settings.knowledge_data, judge)

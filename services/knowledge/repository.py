@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import structlog
 from pymilvus import DataType, Function, FunctionType, MilvusClient
 
@@ -16,15 +19,20 @@ from services.vectors import Vectors
 logger = structlog.get_logger(__name__)
 
 COLLECTION = "passages"
-PAGES = "pages"
+# What an earlier release kept beside the passages.
+OUTDATED = "pages"
 LONGEST = 8000
+LONGEST_LABEL = 8000
+ITERATED = 1000
 # jieba cuts Chinese into words and leaves English ones whole; the stemmer joins return, returns.
 ANALYZER = {
     "tokenizer": "jieba",
     "filter": ["lowercase", {"type": "stemmer", "language": "english"}],
 }
 SECTION, HEADING, QUESTION = "section", "heading", "question"
-FIELDS = ["page", "section", "kind", "title", "heading", "text", "url", "language"]
+TEXTS = ("page", "kind", "title", "heading", "url", "language", "product", "audience")
+NUMBERS = ("section", "version", "leaf", "valid_from", "valid_until")
+FIELDS = [*TEXTS, *NUMBERS, "text"]
 
 
 @dataclass(frozen=True)
@@ -33,14 +41,20 @@ class Row:
 
     Attributes:
         id: Unique name.
-        page: Language and slug of the page.
-        section: Number of the section on its page; -1 for a question.
+        page: Key of the document.
+        section: Number of the section in its document; -1 for a question.
         kind: SECTION, HEADING or QUESTION.
-        title: Title of the page.
-        heading: Heading of the section.
+        title: Title of the document.
+        heading: Headings above the section, outermost first.
         text: Text of the section, or the question.
         url: Where it can be read.
         language: `en` or `zh`.
+        version: Number of the document's version.
+        leaf: Page of the PDF, from 1; 0 when there are no pages.
+        product: The product it is about; empty when about none in particular.
+        audience: Whom it is for; empty when for everybody.
+        valid_from: First day on which it holds, as 20261231.
+        valid_until: Last day on which it holds, likewise.
     """
 
     id: str
@@ -52,6 +66,12 @@ class Row:
     text: str
     url: str
     language: str
+    version: int
+    leaf: int
+    product: str
+    audience: str
+    valid_from: int
+    valid_until: int
 
     @property
     def searched(self) -> str:
@@ -82,13 +102,15 @@ class PassageRepository:
     def __init__(self, uri: str, dimension: int) -> None:
         if "://" not in uri:
             Path(uri).parent.mkdir(parents=True, exist_ok=True)
+        # Milvus Lite's client is used by the threads of many requests.
+        self.lock = threading.Lock()
         try:
             self._client = MilvusClient(uri=uri)
         except Exception as error:  # the client raises many kinds
             raise KnowledgeError(
                 f"The knowledge store {uri} cannot be opened: is it in use elsewhere? ({error})"
             ) from error
-        self._ensure_collections(dimension)
+        self._ensure_collection(dimension)
 
     def close(self) -> None:
         """Close the store."""
@@ -99,25 +121,49 @@ class PassageRepository:
         rows = self._client.query(COLLECTION, f'kind == "{SECTION}"', output_fields=["count(*)"])
         return int(rows[0]["count(*)"])
 
-    def digests(self) -> dict[str, str]:
-        """Return the hash of each page that is kept."""
-        rows = self._client.query(PAGES, "page != ''", output_fields=["page", "digest"])
-        return {row["page"]: row["digest"] for row in rows}
-
-    def replace(self, page: str, digest: str, rows: Sequence[Row], vectors: Vectors) -> None:
-        """Keep a page's rows instead of those there were."""
-        self.remove(page)
+    def insert(self, rows: Sequence[Row], vectors: Vectors) -> None:
+        """Keep rows; those of the same names are replaced."""
         written = [
             {**row.__dict__, "searched": row.searched[:LONGEST], "dense": vector.tolist()}
             for row, vector in zip(rows, vectors, strict=True)
         ]
-        self._client.insert(COLLECTION, written)
-        self._client.upsert(PAGES, [{"page": page, "digest": digest, "nothing": [0.0, 0.0]}])
+        with self.lock:
+            self._client.upsert(COLLECTION, written)
 
-    def remove(self, page: str) -> None:
-        """Forget a page."""
-        self._client.delete(COLLECTION, filter=f'page == "{page}"')
-        self._client.delete(PAGES, filter=f'page == "{page}"')
+    def remove(self, versions: Sequence[int]) -> None:
+        """Forget the rows of versions of documents."""
+        if versions:
+            with self.lock:
+                self._client.delete(COLLECTION, filter=f"version in {list(versions)}")
+
+    def counts(self) -> Counter[int]:
+        """Return how many rows there are of each version."""
+        counted: Counter[int] = Counter()
+        pages = self._client.query_iterator(
+            COLLECTION, ITERATED, filter="version >= 0", output_fields=["version"]
+        )
+        while found := pages.next():
+            counted.update(int(row["version"]) for row in found)
+        pages.close()
+        return counted
+
+    def sections(self, most: int) -> tuple[list[Row], Vectors]:
+        """Return sections with their vectors, in the order of their names, so many at most."""
+        rows: list[Row] = []
+        vectors: list[list[float]] = []
+        pages = self._client.query_iterator(
+            COLLECTION,
+            ITERATED,
+            limit=most,
+            filter=f'kind == "{SECTION}"',
+            output_fields=["id", *FIELDS, "dense"],
+        )
+        while found := pages.next():
+            for entity in found:
+                vectors.append(entity.pop("dense"))
+                rows.append(Row(**entity))
+        pages.close()
+        return rows, np.array(vectors, np.float32)
 
     def near(self, vector: Any, kind: str, language: str | None, limit: int) -> dict[str, Found]:
         """Return the rows whose meaning is nearest, with their cosines."""
@@ -144,25 +190,27 @@ class PassageRepository:
             hit["id"]: Found(Row(id=hit["id"], **hit["entity"]), hit["distance"]) for hit in hits
         }
 
-    def _ensure_collections(self, dimension: int) -> None:
+    def _ensure_collection(self, dimension: int) -> None:
+        if self._client.has_collection(OUTDATED):
+            self._client.drop_collection(OUTDATED)
+        if self._client.has_collection(COLLECTION) and not self._is_fit(dimension):
+            # Kept by an earlier release, or for another encoder: all of it is learned anew.
+            self._client.drop_collection(COLLECTION)
         if not self._client.has_collection(COLLECTION):
             self._create_passages(dimension)
-        if not self._client.has_collection(PAGES):
-            schema = self._client.create_schema(auto_id=False)
-            schema.add_field("page", DataType.VARCHAR, is_primary=True, max_length=200)
-            schema.add_field("digest", DataType.VARCHAR, max_length=64)
-            # Milvus wants a vector in every collection.
-            schema.add_field("nothing", DataType.FLOAT_VECTOR, dim=2)
-            index = self._client.prepare_index_params()
-            index.add_index("nothing", index_type="FLAT", metric_type="L2")
-            self._client.create_collection(PAGES, schema=schema, index_params=index)
+
+    def _is_fit(self, dimension: int) -> bool:
+        fields = self._client.describe_collection(COLLECTION)["fields"]
+        widths = {field["name"]: field["params"].get("dim") for field in fields}
+        return set(FIELDS) <= set(widths) and int(widths.get("dense") or 0) == dimension
 
     def _create_passages(self, dimension: int) -> None:
         schema = self._client.create_schema(auto_id=False)
         schema.add_field("id", DataType.VARCHAR, is_primary=True, max_length=250)
-        schema.add_field("section", DataType.INT64)
-        for name in ("page", "kind", "title", "heading", "url", "language"):
-            schema.add_field(name, DataType.VARCHAR, max_length=1000)
+        for name in NUMBERS:
+            schema.add_field(name, DataType.INT64)
+        for name in TEXTS:
+            schema.add_field(name, DataType.VARCHAR, max_length=LONGEST_LABEL)
         schema.add_field("text", DataType.VARCHAR, max_length=4 * LONGEST)
         schema.add_field(
             "searched",

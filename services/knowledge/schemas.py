@@ -6,8 +6,10 @@ from pydantic import BaseModel
 
 
 class Passage(BaseModel):
-    """A passage of a help page."""
+    """A passage of a document, which `page` names, and whose text of that day `version` keeps."""
 
+    page: str = ""
+    version: int = 0
     text: str
     title: str
     heading: str

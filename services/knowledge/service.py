@@ -1,29 +1,19 @@
-"""The rules of knowledge: what is learned, what answers a question, when to stay silent."""
+"""The rules of knowledge: what answers a question, and when to stay silent."""
 
 from __future__ import annotations
 
-import threading
-from dataclasses import replace
-from pathlib import Path
-
-import numpy as np
-import structlog
-
 from services.knowledge.answering import Judge
-from services.knowledge.pages import Page, read_folder
 from services.knowledge.ranking import Ranked, rank
-from services.knowledge.repository import HEADING, QUESTION, SECTION, PassageRepository, Row
+from services.knowledge.repository import HEADING, QUESTION, SECTION, PassageRepository
 from services.knowledge.schemas import Answer, Passage
-from services.vectors import Encoder, Vectors, encode_passages, encode_queries
-
-logger = structlog.get_logger(__name__)
+from services.vectors import Encoder, encode_queries
 
 CANDIDATES = 50
 LONGEST_QUESTION = 500
 
 
 class KnowledgeService:
-    """Learns help pages and finds answers in them.
+    """Finds answers in what was learned.
 
     Args:
         repository: The store.
@@ -37,8 +27,7 @@ class KnowledgeService:
         self.repository = repository
         self.encoder = encoder
         self.judge = judge or Judge()
-        # Milvus Lite's client is used by the threads of many requests.
-        self._lock = threading.Lock()
+        self._lock = repository.lock
 
     @classmethod
     def open(cls, uri: str, encoder: Encoder, judge: Judge | None = None) -> KnowledgeService:
@@ -57,28 +46,6 @@ class KnowledgeService:
         """Return how many passages are known."""
         with self._lock:
             return self.repository.count()
-
-    def learn(self, folder: Path) -> int:
-        """Bring the store in step with a folder: only what changed is read anew.
-
-        Returns:
-            Number of pages learned or forgotten.
-
-        Raises:
-            KnowledgeError: When a page cannot be read.
-        """
-        pages = {_key(page): page for page in read_folder(folder)}
-        with self._lock:
-            known = self.repository.digests()
-            changed = [page for key, page in pages.items() if known.get(key) != page.digest]
-            gone = [key for key in known if key not in pages]
-            for page in changed:
-                rows = _rows(page)
-                self.repository.replace(_key(page), page.digest, rows, self._vectors(rows))
-            for key in gone:
-                self.repository.remove(key)
-        logger.info("knowledge.learned", changed=len(changed), removed=len(gone))
-        return len(changed) + len(gone)
 
     def search(self, question: str, language: str | None, limit: int) -> list[Passage]:
         """Return the passages that are worth most to a question."""
@@ -118,56 +85,12 @@ class KnowledgeService:
             matches = self.repository.matching(question, language, CANDIDATES)
         return rank(sections, headings, questions, matches)
 
-    def _vectors(self, rows: list[Row]) -> Vectors:
-        """Encode rows: a question or a heading is like what is asked, a section is not."""
-        vectors = np.zeros((len(rows), self.encoder.dimension), np.float32)
-        for encode, kinds in ((encode_passages, {SECTION}), (encode_queries, {HEADING, QUESTION})):
-            places = [place for place, row in enumerate(rows) if row.kind in kinds]
-            vectors[places] = encode(self.encoder, [rows[place].searched for place in places])
-        return vectors
-
-
-def _key(page: Page) -> str:
-    return f"{page.language}/{page.slug}"
-
-
-def _rows(page: Page) -> list[Row]:
-    key = _key(page)
-    sections = [
-        Row(
-            id=f"{key}#{number}",
-            page=key,
-            section=number,
-            kind=SECTION,
-            title=page.title,
-            heading=section.heading,
-            text=section.text,
-            url=page.url(section),
-            language=page.language,
-        )
-        for number, section in enumerate(page.sections, 1)
-    ]
-    questions = [
-        Row(
-            id=f"{key}?{number}",
-            page=key,
-            section=-1,
-            kind=QUESTION,
-            title=page.title,
-            heading="",
-            text=question,
-            url=f"/help/{key}",
-            language=page.language,
-        )
-        for number, question in enumerate(page.questions, 1)
-    ]
-    headings = [replace(row, id=f"{row.id}h", kind=HEADING, text=row.heading) for row in sections]
-    return [*sections, *headings, *questions]
-
 
 def _passage(found: Ranked) -> Passage:
     row = found.row
     return Passage(
+        page=row.page,
+        version=row.version,
         text=row.text,
         title=row.title,
         heading=row.heading,

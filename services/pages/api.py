@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fastapi import APIRouter, BackgroundTasks, Request
+from fastapi import APIRouter, BackgroundTasks, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from services.catalogue.service import CatalogueService
@@ -17,7 +17,20 @@ from services.questions.links import opened_by_a_person
 
 Language = Literal["en", "zh"]
 
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+def count_click(
+    services: Services, request: Request, background: BackgroundTasks, question: str | None = None
+) -> None:
+    """Count that the source of an answer was opened: its address bears the question."""
+    if question is not None and opened_by_a_person(request.headers):
+        background.add_task(services.questions.clicked, question)
+
+
+router = APIRouter(
+    include_in_schema=False,
+    default_response_class=HTMLResponse,
+    dependencies=[Depends(count_click)],
+)
 
 
 @router.get("/help/{language}")
@@ -29,17 +42,8 @@ def contents(services: Services, language: Language) -> str:
 
 
 @router.get("/help/{language}/{slug}")
-def help_page(
-    services: Services,
-    request: Request,
-    background: BackgroundTasks,
-    language: Language,
-    slug: str,
-    question: str | None = None,
-) -> str:
-    """Show a help page; the question that led here was answered by something worth opening."""
-    if question is not None and opened_by_a_person(request.headers):
-        background.add_task(services.questions.clicked, question)
+def help_page(services: Services, language: Language, slug: str) -> str:
+    """Show a help page."""
     for page in read_folder(services.settings.knowledge_data):
         if (page.language, page.slug) == (language, slug):
             body = rendered_markdown(page)

@@ -1,16 +1,17 @@
-"""What the help pages lack: questions asked in vain, grouped by meaning, until they are answered."""
+"""What the help pages lack: questions asked in vain, grouped by meaning, until answered."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Protocol
 
 from services.knowledge.schemas import Passage
 from services.problems import NotFound, Problem
 from services.questions import grouping
 from services.questions.models import AskedQuestion, QuestionGroup
-from services.questions.outcomes import AGAIN, BAD, GOOD, HELPED, PERSON, THANKED, UNHELPFUL
+from services.questions.outcomes import BAD, GOOD
 from services.questions.repository import ANSWERED, DISMISSED, QuestionRepository, kinds
 from services.questions.schemas import (
     LONGEST_TITLE,
@@ -24,7 +25,7 @@ from services.questions.schemas import (
     PublishedOut,
     PublishIn,
 )
-from services.questions.service import QuestionService
+from services.questions.service import QuestionService, fails
 
 # Grouping compares each with each: 3,000 take 1 to 2 seconds and 150 MB.
 MOST_GROUPED = 3000
@@ -34,8 +35,16 @@ MOST_CLOSED = 50
 
 # Finds the passages that are worth most to a question of a language.
 Search = Callable[[str, str, int], Sequence[Passage]]
-# Makes an article findable: what to call it, language, article; returns its address.
-Publish = Callable[[str, str, ArticleIn], str]
+
+
+class Writer(Protocol):
+    """Takes articles."""
+
+    def check(self, name: str, language: str) -> str:
+        """Refuse a name that is taken already."""
+
+    def write(self, name: str, language: str, article: ArticleIn) -> str:
+        """Make an article findable; returns its address."""
 
 
 class GapService:
@@ -44,13 +53,13 @@ class GapService:
     Args:
         questions: The questions.
         search: Finds passages.
-        publish: Makes an article findable.
+        writer: Makes articles findable.
     """
 
-    def __init__(self, questions: QuestionService, search: Search, publish: Publish) -> None:
+    def __init__(self, questions: QuestionService, search: Search, writer: Writer) -> None:
         self._questions = questions
         self._search = search
-        self._publish = publish
+        self._writer = writer
 
     def gaps(self, days: int, most: int = MOST_SHOWN) -> GapsOut:
         """Return the groups of the last days, the one asked most first."""
@@ -59,16 +68,14 @@ class GapService:
         with self._questions.database.session() as session:
             repository = QuestionRepository(session)
             asked = repository.since(since)
-            failed = [q for q in repository.open(since, BAD, MOST_GROUPED) if fails(q, kinds(q))]
+            failed = [q for q in repository.open(since, BAD, MOST_GROUPED) if fails(q)]
             groups = self._grouped(failed, repository)
-            told = [kinds(question) for question in asked]
-            lost = [q for q, of in zip(asked, told, strict=True) if fails(q, of)]
             return GapsOut(
                 days=days,
                 asked=len(asked),
                 answered=sum(question.answered for question in asked),
-                helped=sum(1 for q, of in zip(asked, told, strict=True) if of & set(GOOD)),
-                unhelpful=sum(question.answered for question in lost),
+                helped=sum(bool(kinds(question) & set(GOOD)) for question in asked),
+                unhelpful=sum(question.answered and fails(question) for question in asked),
                 grouped=len(failed),
                 left_out=max(0, len(groups) - most),
                 gaps=[self._gap(group) for group in groups[:most]],
@@ -80,12 +87,14 @@ class GapService:
 
         Raises:
             Problem: When the text is the one that did not help.
+            Conflict: When there is an article of this title already.
         """
+        first = wish.articles.get("en") or next(iter(wish.articles.values()))
         for language, article in wish.articles.items():
             self._refuse_unchanged(language, article)
-        first = wish.articles.get("en") or next(iter(wish.articles.values()))
+            self._writer.check(first.title, language)
         urls = {
-            language: self._publish(first.title, language, article)
+            language: self._writer.write(first.title, language, article)
             for language, article in wish.articles.items()
         }
         group = self._close(ANSWERED, first.title, wish.questions, list(urls.values()))
@@ -191,16 +200,6 @@ class GapService:
                         f"The text is that of “{passage.title}”, which did not help those who "
                         "asked: say what it does not say yet."
                     )
-
-
-def fails(question: AskedQuestion, told: set[str]) -> bool:
-    """Tell whether a question was asked in vain.
-
-    One who thanked and then asked something like it went on; the answer was not in vain.
-    """
-    if not question.answered or told & {UNHELPFUL, PERSON}:
-        return True
-    return AGAIN in told and not told & {HELPED, THANKED}
 
 
 def _joins_dismissed(group: Sequence[AskedQuestion], repository: QuestionRepository) -> bool:

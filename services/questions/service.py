@@ -18,9 +18,18 @@ from services.problems import NotFound
 from services.questions import grouping
 from services.questions.masking import asks_something, mask
 from services.questions.models import AskedQuestion
-from services.questions.outcomes import AGAIN, CLICKED, HELPED, UNHELPFUL, Signs, outcomes
+from services.questions.outcomes import (
+    AGAIN,
+    CLICKED,
+    HELPED,
+    PERSON,
+    THANKED,
+    UNHELPFUL,
+    Signs,
+    outcomes,
+)
 from services.questions.prior import Prior
-from services.questions.repository import QuestionRepository, pack, unpack
+from services.questions.repository import QuestionRepository, kinds, pack, unpack
 from services.vectors import Encoder, encode_queries
 
 logger = structlog.get_logger(__name__)
@@ -93,6 +102,10 @@ class QuestionService:
         self._settled_at: datetime | None = None
         self._forgot_at: datetime | None = None
         self._settling = threading.Lock()
+
+    def close(self) -> None:
+        """Close the connections to Rasa's tracker store."""
+        self._conversations.close()
 
     def record(self, asked: Asked, found: Answer) -> None:
         """Keep a question and what was returned; called when the answer is on its way already.
@@ -205,6 +218,14 @@ class QuestionService:
                         break
         return found
 
+    def asked(self, days: int) -> list[tuple[AskedQuestion, bool]]:
+        """Return the questions of the last days, each with whether it was asked in vain."""
+        self.settle()
+        since = self.now() - timedelta(days=days)
+        with self.database.session() as session:
+            questions = QuestionRepository(session).since(since)
+            return [(question, fails(question)) for question in questions]
+
     def near(self, questions: Sequence[AskedQuestion]) -> grouping.Vectors:
         """Return the centred vectors of encoded questions."""
         vectors = unpack(questions, self.encoder.dimension)
@@ -224,13 +245,17 @@ class QuestionService:
                     question.vector = pack(vector)
 
 
-def _passage(passage: Passage) -> dict[str, str | None]:
+def fails(question: AskedQuestion) -> bool:
+    """Tell whether a question was asked in vain.
+
+    One who thanked and then asked something like it went on; the answer was not in vain.
+    """
+    told = kinds(question)
+    if not question.answered or told & {UNHELPFUL, PERSON}:
+        return True
+    return AGAIN in told and not told & {HELPED, THANKED}
+
+
+def _passage(passage: Passage) -> dict[str, str | int]:
     """Return what is kept of a passage: which, and of which day's text."""
-    version = getattr(passage, "version", None)
-    return {
-        "title": passage.title,
-        "heading": passage.heading,
-        "url": passage.url,
-        "language": passage.language,
-        "version": None if version is None else str(version),
-    }
+    return passage.dict(include={"page", "version", "title", "heading", "url", "language"})

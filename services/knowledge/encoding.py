@@ -1,0 +1,57 @@
+"""Encodes what is learned, so that what is asked meanwhile does not wait."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from services.knowledge.repository import SECTION, Row
+from services.vectors import Encoder, Vectors, encode_passages, encode_queries
+
+# Linux's lowest priority: such a thread gets what the others leave.
+NICE = 19
+
+
+class PatientEncoder:
+    """Encodes rows in one thread of low priority, a batch at a time, whoever comes first.
+
+    Args:
+        encoder: Turns texts into vectors; it is used by other threads too.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder = encoder
+        self._thread = ThreadPoolExecutor(1, "learning", initializer=_give_way)
+
+    def encode(self, rows: Sequence[Row], urgent: bool = False) -> Vectors:
+        """Return the vectors of rows.
+
+        Args:
+            rows: A batch that is encoded in less than a second.
+            urgent: Whether somebody waits for it: the calling thread then encodes it at once.
+        """
+        if urgent:
+            return self._encoded(rows)
+        return self._thread.submit(self._encoded, rows).result()
+
+    def close(self) -> None:
+        """End the thread after the batch it is at."""
+        self._thread.shutdown(cancel_futures=True)
+
+    def _encoded(self, rows: Sequence[Row]) -> Vectors:
+        """Encode rows: a question or a heading is like what is asked, a section is not."""
+        vectors = np.zeros((len(rows), self.encoder.dimension), np.float32)
+        for encode, is_section in ((encode_passages, True), (encode_queries, False)):
+            places = [n for n, row in enumerate(rows) if (row.kind == SECTION) == is_section]
+            vectors[places] = encode(self.encoder, [rows[place].searched for place in places])
+        return vectors
+
+
+def _give_way() -> None:
+    """Lower the priority of this thread; where threads have none of their own, nothing is done."""
+    if hasattr(os, "sched_setaffinity"):  # Linux: priorities belong to threads
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
