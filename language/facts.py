@@ -62,22 +62,24 @@ _DATES = (
 )
 _SENTENCE = re.compile(r"[^。！？；\n]+?(?:[。！？；\n]+|(?<=[.!?])(?=\s)|$)")
 # What allows, and what forbids; words between (可以不) make neither.
+_DONE = r"(?:possible|allowed|accepted|covered|included|available|refundable|returnable)"
+_DO = r"(?:accept|take|offer|allow|cover|support|include|ship|deliver|send)"
 _FORBIDS = re.compile(
-    r"\b(?:can ?not|can't|(?:can|may) no longer|neither\b.*?\b(?:can|may)|(?:and|but) not|may not|must not|mustn't|not (?:be )?(?:possible|allowed|accepted|able)|"
-    r"(?:don't|do not|doesn't|does not|no longer) (?:accept|take|offer|allow|cover|support|include|ship|"
-    r"deliver|send)|(?:isn't|is not|aren't|are not) (?:possible|allowed|accepted|covered|included|"
-    r"available|refundable|returnable)|no longer possible|impossible)\b|"
+    r"\b(?:can ?not|can't|(?:can|may) no longer|neither\b.*?\b(?:can|may)|(?:and|but) not|may not|"
+    r"must not|mustn't|not (?:be )?(?:possible|allowed|accepted|able)|no longer possible|"
+    rf"impossible|(?:don't|do not|doesn't|does not|no longer) {_DO}|"
+    rf"(?:isn't|is not|aren't|are not) {_DONE})\b|"
     r"不(?:可以?|能|支持|接受|允许|提供|包括|包含|保|退|换|得|予|配送)|无法|没法|没有办法|禁止|谢绝",
     re.IGNORECASE,
 )
 _ALLOWS = re.compile(
-    r"\b(?:can|may|(?:is|are) (?:possible|allowed|accepted|covered|included|available|refundable|"
-    r"returnable)|(?:we|they) (?:accept|take|offer|cover|support|ship|deliver))\b|"
+    rf"\b(?:can|may|(?:is|are) {_DONE}|(?:we|they) {_DO})\b|"
     r"可以|可(?=[退换用选在凭享])|能(?!不)|支持|接受|允许|包括|包含",
     re.IGNORECASE,
 )
 _NEITHER = re.compile(
-    r"\bif [^,]*,|\bcan ?not only\b|可能|能不能|可不可以|是否|如果[^，]*，|不仅|不但|功能|智能|只能|不能再",
+    r"\bif [^,]*,|\bcan ?not only\b|可能|能不能|可不可以|是否|如果[^，]*，|不仅|不但|功能|智能|"
+    r"只能|不能再",
     re.IGNORECASE,
 )
 

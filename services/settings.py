@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import BaseSettings, Field
+from pydantic import BaseSettings, NonNegativeInt, PositiveInt
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -56,8 +56,8 @@ class ServicesSettings(BaseSettings):
     demo_customers: bool = True
     services_host: str = "127.0.0.1"
     services_port: int = 8000
-    question_days: int = Field(90, ge=0, le=3650)
-    stale_days: int = Field(365, ge=1)
+    question_days: NonNegativeInt = NonNegativeInt(90)
+    stale_days: PositiveInt = PositiveInt(365)
     staff_token: str = ""
     currency: str = "CNY"
 

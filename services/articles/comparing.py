@@ -15,7 +15,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from language.facts import Fact, facts, permits, sentences
-from services.questions.grouping import centred
+from services.questions.grouping import Mean, centred
 from services.vectors import Vectors
 
 DUPLICATE, CONTRADICTION = "duplicate", "contradiction"
@@ -95,13 +95,13 @@ class Comparison:
     Args:
         parts: The passages.
         near: Their centred vectors.
-        means: Mean vector of passages by language, which centres sentences too.
+        means: What passages of each language are like, which centres sentences too.
         encode: Turns sentences into vectors.
     """
 
     parts: Sequence[Part]
     near: Vectors
-    means: Mapping[str, Vectors]
+    means: Mapping[str, Mean]
     encode: Encode
 
     def findings(self) -> list[Finding]:

@@ -21,8 +21,10 @@ from language.synonyms import Synonyms
 from language.synonyms import read as read_synonyms
 from neural.encoder import OnnxEncoder
 from services.articles.comparing import CONTRADICTION, DUPLICATE, Comparison, Finding, Part
-from services.knowledge.pages import read_folder
-from services.questions.grouping import centred
+from services.knowledge.pages import document_of, read_folder
+from services.knowledge.repository import SECTION
+from services.knowledge.rows import rows
+from services.questions.grouping import centred, means
 from services.settings import PROJECT, ServicesSettings
 from services.vectors import Vectors, encode_passages
 
@@ -57,11 +59,9 @@ class Pages:
         """Compare passages."""
         vectors = self._encode([part.is_searched_by for part in parts])
         languages = [part.language for part in parts]
-        means = {
-            language: vectors[[one == language for one in languages]].mean(0)
-            for language in set(languages)
-        }
-        return Comparison(parts, centred(vectors, languages), means, self._encode).findings()
+        return Comparison(
+            parts, centred(vectors, languages), means(vectors, languages), self._encode
+        ).findings()
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
@@ -111,9 +111,10 @@ def main() -> None:
     """Plant, compare, print."""
     settings = ServicesSettings()
     parts = [
-        Part(f"{page.language}/{page.slug}", page.language, page.title, one.heading, one.text, "")
+        Part(row.page, row.language, row.title, row.heading, row.text, row.url)
         for page in read_folder(settings.knowledge_data)
-        for one in page.sections
+        for row in rows(document_of(page), 1)
+        if row.kind == SECTION
     ]
     pages = Pages(OnnxEncoder(settings.encoder_dir, threads=1), parts)
     words = Synonyms(read_synonyms(sorted(SYNONYMS.glob("*.yml"))))
@@ -189,9 +190,16 @@ def _put(parts: Sequence[Part], place: int, text: str) -> list[Part]:
 
 
 def _twin(parts: Sequence[Part], place: int) -> int:
-    """Return the same section of the page's twin: pages and their sections are in one order."""
-    half = len(parts) // 2
-    return place + half if place < half else place - half
+    """Return the same section of the page's twin: twins have their sections in one order."""
+    one = parts[place]
+    slug = one.article.split("/", 1)[1]
+    mine = [n for n, part in enumerate(parts) if part.article == one.article]
+    theirs = [
+        n
+        for n, part in enumerate(parts)
+        if part.language != one.language and part.article.split("/", 1)[1] == slug
+    ]
+    return theirs[min(mine.index(place), len(theirs) - 1)]
 
 
 def _other_number(text: str, chance: random.Random) -> str | None:

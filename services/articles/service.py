@@ -15,7 +15,7 @@ from services.database import Database
 from services.knowledge.models import DocumentVersion
 from services.knowledge.repository import PassageRepository, Row
 from services.knowledge.rows import VERSION_URL
-from services.questions.grouping import centred
+from services.questions.grouping import centred, means
 from services.questions.models import AskedQuestion
 from services.vectors import Encoder, Vectors, encode_passages
 
@@ -79,7 +79,7 @@ class ArticleService:
                         title=article.title,
                         language=article.language,
                         url=article.url or VERSION_URL.format(article.id),
-                        reasons=why,
+                        reasons=list(why),
                         changed_on=changed_on,
                         valid_until=article.valid_until,
                         asked=use.asked,
@@ -105,16 +105,12 @@ class ArticleService:
         if not parts:
             return []
         languages = [part.language for part in parts]
-        means = {
-            language: vectors[[one == language for one in languages]].mean(0)
-            for language in set(languages)
-        }
         near = centred(vectors, languages)
 
         def encode(texts: Sequence[str]) -> Vectors:
             return encode_passages(self._encoder, texts)
 
-        return Comparison(parts, near, means, encode).findings()
+        return Comparison(parts, near, means(vectors, languages), encode).findings()
 
 
 def _uses(asked: Sequence[tuple[AskedQuestion, bool]]) -> dict[str, Use]:

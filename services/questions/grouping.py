@@ -8,6 +8,7 @@ data/knowledge/calibration.yml; 0.33 with it). `python -m benchmarks.gaps` compa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -27,15 +28,27 @@ AGAIN = 0.2
 PRIOR = 20
 
 
+class Mean(NamedTuple):
+    """What texts of a language are like on average.
+
+    Attributes:
+        vector: Their mean.
+        size: How many there were.
+    """
+
+    vector: Vectors
+    size: int
+
+
 def centred(
-    vectors: Vectors, languages: Sequence[str], prior: Mapping[str, Vectors] | None = None
+    vectors: Vectors, languages: Sequence[str], prior: Mapping[str, Mean] | None = None
 ) -> Vectors:
     """Take its language's mean away from each vector, and bring it to length 1.
 
     Args:
         vectors: Vectors of questions.
         languages: Their languages.
-        prior: Mean vector of the help pages' own questions by language.
+        prior: What other texts of each language are like.
     """
     moved = np.array(vectors, np.float32)
     of = np.asarray(languages)
@@ -44,12 +57,22 @@ def centred(
         total, count = moved[rows].sum(0), int(rows.sum())
         mean = (prior or {}).get(language)
         if mean is not None:
-            total, count = total + PRIOR * mean, count + PRIOR
+            weight = min(mean.size, PRIOR)
+            total, count = total + weight * mean.vector, count + weight
         elif count == 1:
             continue  # Its own mean would leave nothing.
         moved[rows] -= total / count
     lengths = np.linalg.norm(moved, axis=1, keepdims=True)
     return np.asarray(moved / np.maximum(lengths, 1e-9), np.float32)
+
+
+def means(vectors: Vectors, languages: Sequence[str]) -> dict[str, Mean]:
+    """Return what the texts of each language are like."""
+    of = np.asarray(languages)
+    return {
+        language: Mean(vectors[of == language].mean(0), int((of == language).sum()))
+        for language in set(languages)
+    }
 
 
 def group(near: Vectors, apart: float = APART, linkage: str = LINKAGE) -> Labels:

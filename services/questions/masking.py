@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 
-from language.characters import without_surrogates
+from language.characters import HAN, without_surrogates
 
 LONGEST = 500
 NUMBER, EMAIL, LINK = "*****", "***@***", "***://***"
 # Order numbers, phones, cards: five digits or more, however they are parted.
-_DIGITS = re.compile(r"(?:[A-Za-z]{1,4}[-_ ]?)?\+?\d(?:[\s().\-–—/]*\d){4,}")
+_DIGITS = re.compile(r"(?:[A-Za-z]{1,4}[-_]?)?\+?\d(?:[\s().\-–—/]*\d){4,}")
 # A phone read out: 一三八零零一三八零零零. Counts are shorter.
 _SPOKEN = re.compile(r"[零〇一二三四五六七八九幺]{7,}")
-_EMAIL = re.compile(r"[^\s@,;:，。；：、<>()（）]*@[^\s@,;:，。；：、<>()（）]+")
+_EMAIL = re.compile(rf"[^\s@,;:，。；：、<>()（）{HAN}]*@[^\s@,;:，。；：、<>()（）]+")
 _LINK = re.compile(r"\b(?:https?://|www\.)[^\s，。；、]+", re.IGNORECASE)
 # Full-width digits and @; other signs stay as Chinese writes them.
 _HALF_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF20: "@"}

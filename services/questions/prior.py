@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from services.vectors import Encoder, Vectors, encode_queries
+from services.questions.grouping import Mean, means
+from services.vectors import Encoder, encode_queries
 
 # Enough for a mean; more would only take time.
 MOST = 200
@@ -23,14 +24,16 @@ class Prior:
     ) -> None:
         self._encoder = encoder
         self._questions = questions
-        self._means: dict[str, Vectors] | None = None
+        self._means: dict[str, Mean] | None = None
 
-    def means(self) -> dict[str, Vectors]:
-        """Return the mean vector of each language's questions."""
+    def means(self) -> dict[str, Mean]:
+        """Return what each language's questions are like."""
         if self._means is None:
-            self._means = {
-                language: encode_queries(self._encoder, list(texts)[:MOST]).mean(0)
+            asked = [
+                (language, text)
                 for language, texts in self._questions().items()
-                if texts
-            }
+                for text in list(texts)[:MOST]
+            ]
+            vectors = encode_queries(self._encoder, [text for _, text in asked])
+            self._means = means(vectors, [language for language, _ in asked])
         return self._means

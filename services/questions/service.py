@@ -30,7 +30,7 @@ from services.questions.outcomes import (
 )
 from services.questions.prior import Prior
 from services.questions.repository import QuestionRepository, kinds, pack, unpack
-from services.vectors import Encoder, encode_queries
+from services.vectors import Encoder, Vectors, encode_queries
 
 logger = structlog.get_logger(__name__)
 
@@ -226,7 +226,7 @@ class QuestionService:
             questions = QuestionRepository(session).since(since)
             return [(question, fails(question)) for question in questions]
 
-    def near(self, questions: Sequence[AskedQuestion]) -> grouping.Vectors:
+    def near(self, questions: Sequence[AskedQuestion]) -> Vectors:
         """Return the centred vectors of encoded questions."""
         vectors = unpack(questions, self.encoder.dimension)
         languages = [question.language for question in questions]
