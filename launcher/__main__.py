@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from launcher import demo, drawings, flows, import_csv, model, reviews, stack, table
+from launcher import demo, drawings, flows, gaps, import_csv, model, reviews, stack, table
 from launcher.errors import LaunchError
 from launcher.settings import PROJECT, Settings
 
@@ -86,6 +86,14 @@ def draw_flows(
     typer.echo(drawings.draw_flows(Settings().var / "flows", project))
 
 
+@app.command("gaps")
+def print_gaps(
+    days: int = typer.Option(30, min=1, max=3650, help="Questions of so many days."),
+) -> None:
+    """Print what customers asked in vain, and which articles need a look."""
+    typer.echo(gaps.report(Settings(), days))
+
+
 @app.command()
 def ensure_trained() -> None:
     """Train only when models/ holds no model of the present data."""
@@ -104,6 +112,7 @@ def run() -> None:
     with running:
         typer.secho(f"\nHeed is ready. Talk to it: {settings.services_url}", bold=True)
         typer.echo(f"  flows     {settings.services_url}/flows/")
+        typer.echo(f"  gaps      {settings.services_url}/gaps/")
         typer.echo(f"  services  {settings.services_url}/docs")
         typer.echo(f"  Rasa      {settings.rasa_url}")
         typer.echo("Ctrl-C stops it.\n")

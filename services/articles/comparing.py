@@ -107,9 +107,12 @@ class Comparison:
     def findings(self) -> list[Finding]:
         """Return what needs a look, the surest first."""
         pairs = list(self._pairs())
+        near = {(one, other) for one, other, _ in pairs}
+        # The same words are the same wherever their titles put them.
+        equal = [(*pair, SAME) for pair in self._equal() if pair not in near]
         found = [
             duplicate
-            for one, other, likeness in pairs
+            for one, other, likeness in [*pairs, *equal]
             if (duplicate := _duplicate(self.parts[one], self.parts[other], likeness)) is not None
         ]
         # What one author says in one article is of different things.
@@ -121,6 +124,14 @@ class Comparison:
         )
         order = (SURE, LIKELY, PERHAPS)
         return sorted(found, key=lambda one: (order.index(one.sure), one.kind, -one.likeness))
+
+    def _equal(self) -> Iterator[tuple[int, int]]:
+        """Yield pairs of passages of one language in the same words, each with the first such."""
+        first: dict[tuple[str, str], int] = {}
+        for place, part in enumerate(self.parts):
+            known = first.setdefault((part.language, _written(part.text)), place)
+            if known != place:
+                yield known, place
 
     def _pairs(self) -> Iterator[tuple[int, int, float]]:
         """Yield near passages, each pair once: in one language any, across languages twins.

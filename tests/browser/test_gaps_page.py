@@ -25,7 +25,6 @@ def gaps(tmp_path: Path) -> Iterator[GapsServer]:
 def ask_for_rockets(gaps: GapsServer) -> None:
     for text in ROCKETS:
         gaps.ask(text)
-    gaps.ask("你们卖火箭吗", "zh")
 
 
 def test_a_gap_is_read_answered_and_closed_by_keyboard(
@@ -36,7 +35,7 @@ def test_a_gap_is_read_answered_and_closed_by_keyboard(
     complaints: list[ConsoleMessage] = []
     page.on("console", lambda message: complaints.append(message))
     page.goto(gaps.address)
-    expect(page.locator("#counted")).to_contain_text("Asked 4, answered 0")
+    expect(page.locator("#counted")).to_contain_text("Asked 3, answered 0")
     entry = page.get_by_role("button", name="space rockets").first
     expect(entry).to_contain_text("3×")
     entry.focus()
