@@ -2,7 +2,8 @@
 
 Vectors of e5 lie close together, and closest by language: without the mean of their own language
 taken away, no question of one language is grouped with its twin in the other (ARI 0.03 on
-data/knowledge/calibration.yml; 0.33 with it). `python -m benchmarks.gaps` compares ways to group.
+data/knowledge/calibration.yml; 0.33 with it). `python -m services.questions.measure` compares
+ways to group.
 """
 
 from __future__ import annotations
