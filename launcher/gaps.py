@@ -69,10 +69,10 @@ def _answers(settings: Settings) -> bool:
 def _ask(settings: Settings, token: str, days: int) -> str:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     with httpx.Client(base_url=settings.services_url, headers=headers, timeout=SECONDS) as services:
-        told, upkeep = (
-            _read(services.get(path, params={"days": days}))
-            for path in ("/questions/gaps", "/articles/upkeep")
-        )
+        told = _read(services.get("/questions/gaps", params={"days": days}))
+        upkeep = _read(services.get("/articles/upkeep", params={"days": days}))
+        while upkeep["comparing"]:  # each look waits some seconds at the other end
+            upkeep = _read(services.get("/articles/upkeep", params={"days": days}))
     return f"{table(told, upkeep)}\n\nAnswer them at {settings.services_url}/gaps/"
 
 

@@ -74,6 +74,7 @@ def create_app(
         yield
         container.flows.close()
         container.questions.close()
+        container.articles.close()
         container.learning.close()
         container.knowledge.close()
         container.database.close()

@@ -41,10 +41,14 @@ class PairOut(BaseModel):
 
 
 class UpkeepOut(BaseModel):
-    """All articles that need a look; `left_out`: how many passages were not compared."""
+    """All articles that need a look.
+
+    While `comparing`, pairs are those of before the last change. `left_out` passages were too many.
+    """
 
     articles: int
     passages: int
+    comparing: bool
     left_out: int
     stale: list[StaleOut]
     pairs: list[PairOut]

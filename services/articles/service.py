@@ -5,23 +5,40 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import dataclass
 from datetime import date
+
+import numpy as np
 
 from services.articles.comparing import Comparison, Finding, Part
 from services.articles.repository import ArticleReader
 from services.articles.schemas import PairOut, PassageOut, StaleOut, UpkeepOut
 from services.articles.staleness import EXPIRED, Use, reasons
 from services.database import Database
+from services.knowledge.encoding import give_way
 from services.knowledge.models import DocumentVersion
-from services.knowledge.repository import PassageRepository, Row
+from services.knowledge.repository import PassageRepository
 from services.knowledge.rows import VERSION_URL
 from services.questions.grouping import centred, means
 from services.questions.models import AskedQuestion
 from services.vectors import Encoder, Vectors, encode_passages
 
-# Each is held against each: 5,000 take some seconds.
+# Each is held against each.
 MOST_COMPARED = 5000
 MOST_PAIRS = 100
+AT_ONCE = 32
+# Whoever asks is told after so long that it takes longer.
+WAIT_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """What is known of so many passages."""
+
+    passages: int = 0
+    findings: Sequence[Finding] = ()
 
 
 class ArticleService:
@@ -41,8 +58,15 @@ class ArticleService:
         self._passages = passages
         self._encoder = encoder
         self._stale_days = stale_days
-        self._compared: tuple[tuple[int, int], int, list[Finding]] | None = None
-        self._comparing = threading.Lock()
+        self._known = _Compared()
+        self._sentences: dict[str, Vectors] = {}
+        self._running: tuple[tuple[int, int], Future[_Compared]] | None = None
+        self._starting = threading.Lock()
+        self._thread = ThreadPoolExecutor(1, "comparing", initializer=give_way)
+
+    def close(self) -> None:
+        """End comparing."""
+        self._thread.shutdown(wait=True, cancel_futures=True)
 
     def upkeep(self, asked: Sequence[tuple[AskedQuestion, bool]], today: date) -> UpkeepOut:
         """Return the articles that need a look.
@@ -52,13 +76,14 @@ class ArticleService:
             today: The day.
         """
         current = self._reader.current()
-        passages, findings = self._findings()
+        known, fresh = self._findings()
         return UpkeepOut(
             articles=len(current),
-            passages=passages,
-            left_out=max(0, passages - MOST_COMPARED),
+            passages=known.passages,
+            comparing=not fresh,
+            left_out=max(0, known.passages - MOST_COMPARED),
             stale=self._stale(current, asked, today),
-            pairs=[_pair(finding) for finding in findings[:MOST_PAIRS]],
+            pairs=[_pair(finding) for finding in known.findings[:MOST_PAIRS]],
         )
 
     def _stale(
@@ -88,29 +113,45 @@ class ArticleService:
                 )
         return sorted(found, key=lambda one: (EXPIRED not in one.reasons, -one.asked, one.title))
 
-    def _findings(self) -> tuple[int, list[Finding]]:
-        """Compare all passages, once for each state of the articles."""
-        with self._comparing:
-            state = self._reader.state()
-            if self._compared is None or self._compared[0] != state:
-                rows, vectors = self._passages.sections(MOST_COMPARED)
-                findings = self._compare(rows, vectors)
-                self._compared = state, self._passages.count(), findings
-            return self._compared[1], self._compared[2]
+    def _findings(self) -> tuple[_Compared, bool]:
+        """Return what is known of the passages, and whether that is of the articles of now.
 
-    def _compare(self, rows: Sequence[Row], vectors: Vectors) -> list[Finding]:
+        Comparing takes seconds to minutes, so it is done beside, once for each state of the
+        articles; whoever asks meanwhile waits a little and then gets what was known before.
+        """
+        state = self._reader.state()
+        with self._starting:
+            if self._running is None or self._running[0] != state:
+                self._running = state, self._thread.submit(self._compare, state)
+            running = self._running[1]
+        try:
+            self._known = running.result(WAIT_SECONDS)
+        except FutureTimeout:
+            return self._known, False
+        return self._known, True
+
+    def _compare(self, state: tuple[int, int]) -> _Compared:
+        rows, vectors = self._passages.sections(MOST_COMPARED)
+        count = self._passages.count()
         parts = [
             Part(row.page, row.language, row.title, row.heading, row.text, row.url) for row in rows
         ]
         if not parts:
-            return []
+            return _Compared()
         languages = [part.language for part in parts]
         near = centred(vectors, languages)
+        known = means(vectors, languages)
+        return _Compared(count, Comparison(parts, near, known, self._encoded).findings())
 
-        def encode(texts: Sequence[str]) -> Vectors:
-            return encode_passages(self._encoder, texts)
-
-        return Comparison(parts, near, means(vectors, languages), encode).findings()
+    def _encoded(self, texts: Sequence[str]) -> Vectors:
+        """Encode sentences, those of the last comparison not again."""
+        new = [text for text in texts if text not in self._sentences]
+        for begin in range(0, len(new), AT_ONCE):
+            batch = new[begin : begin + AT_ONCE]
+            vectors = encode_passages(self._encoder, batch)
+            self._sentences.update(zip(batch, vectors, strict=True))
+        self._sentences = {text: self._sentences[text] for text in texts}
+        return np.array([self._sentences[text] for text in texts])
 
 
 def _uses(asked: Sequence[tuple[AskedQuestion, bool]]) -> dict[str, Use]:

@@ -173,24 +173,8 @@ class GapService:
             first_at=min(times),
             last_at=max(times),
             examples=examples[:EXAMPLES],
-            near=self._near(ordered),
+            near=_near(ordered),
         )
-
-    def _near(self, ordered: Sequence[AskedQuestion]) -> dict[str, NearOut]:
-        """Return the passage nearest to the middle question of each language."""
-        found: dict[str, NearOut] = {}
-        for question in ordered:
-            if question.language in found:
-                continue
-            for passage in self._search(question.text, question.language, 1):
-                found[question.language] = NearOut(
-                    title=passage.title,
-                    heading=passage.heading,
-                    text=passage.text,
-                    url=passage.url,
-                    language=passage.language,
-                )
-        return found
 
     def _refuse_unchanged(self, language: str, article: ArticleIn) -> None:
         for question in [article.title, *article.questions][:2]:
@@ -211,6 +195,15 @@ def _joins_dismissed(group: Sequence[AskedQuestion], repository: QuestionReposit
     if fresh:
         repository.assign(fresh, known.most_common(1)[0][0])
     return True
+
+
+def _near(ordered: Sequence[AskedQuestion]) -> dict[str, NearOut]:
+    """Return what came nearest to the middle question of each language when it was asked."""
+    found: dict[str, NearOut] = {}
+    for question in ordered:
+        if question.language not in found and question.passages:
+            found[question.language] = NearOut(**{"text": "", **question.passages[0]})
+    return found
 
 
 def _closed(group: QuestionGroup) -> ClosedOut:

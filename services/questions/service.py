@@ -38,6 +38,8 @@ logger = structlog.get_logger(__name__)
 SLOT = "question"
 ENCODED_AT_ONCE = 256
 KEPT_PASSAGES = 3
+# Enough for a person to see why it was no answer.
+LONGEST_PASSAGE = 600
 # A customer who asks again does so soon.
 AGAIN_WITHIN = timedelta(minutes=30)
 # What is said later than this after a question tells nothing of it.
@@ -124,7 +126,7 @@ class QuestionService:
             asked_at=self.now(),
             answered=found.answered,
             confidence=found.confidence,
-            passages=[_passage(passage) for passage in found.passages[:KEPT_PASSAGES]],
+            passages=_passages(found.passages),
         )
         try:
             with self.database.session() as session:
@@ -256,6 +258,10 @@ def fails(question: AskedQuestion) -> bool:
     return AGAIN in told and not told & {HELPED, THANKED}
 
 
-def _passage(passage: Passage) -> dict[str, str | int]:
-    """Return what is kept of a passage: which, and of which day's text."""
-    return passage.dict(include={"page", "version", "title", "heading", "url", "language"})
+def _passages(passages: Sequence[Passage]) -> list[dict[str, str | int]]:
+    """Return what is kept of passages: which, of which day's text, and how the first begins."""
+    known = {"page", "version", "title", "heading", "url", "language"}
+    kept = [passage.dict(include=known) for passage in passages[:KEPT_PASSAGES]]
+    if kept:
+        kept[0]["text"] = passages[0].text[:LONGEST_PASSAGE]
+    return kept

@@ -16,7 +16,7 @@ GAP = {
 TOLD = {"days": 7, "asked": 9, "answered": 6, "helped": 2, "unhelpful": 1, "gaps": [GAP]}
 PASSAGE = {"title": "Returns", "heading": "Days", "language": "en", "url": "/a", "quote": "30 days"}
 UPKEEP = {
-    "articles": 2, "passages": 4, "left_out": 0,
+    "articles": 2, "passages": 4, "left_out": 0, "comparing": False,
     "stale": [{"title": "Old", "url": "/old", "reasons": ["expired", "old"]}],
     "pairs": [{"kind": "contradiction", "about": "amount", "sure": "sure",
                "passages": [PASSAGE, {**PASSAGE, "quote": "14 天"}]}],

@@ -51,14 +51,22 @@ class GapsPage {
       this.#data = data;
       find("staff").hidden = true;
       this.#show();
+      find("message").replaceChildren();
+      await this.#fetchUpkeep(days, request);
+    } catch (error) {
+      if (request === this.#request) this.#fail(error);
+    }
+  }
+
+  /** Fetch the articles that need a look; comparing them anew may take a while. */
+  async #fetchUpkeep(days, request) {
+    for (;;) {
       const upkeep = await this.#services.upkeep(days);
       if (request !== this.#request) return;
       this.#upkeep = upkeep;
-      find("message").replaceChildren();
       if (this.#view === "upkeep") this.#show();
       else this.#sayViews();
-    } catch (error) {
-      if (request === this.#request) this.#fail(error);
+      if (!upkeep.comparing) return;
     }
   }
 

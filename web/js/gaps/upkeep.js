@@ -10,7 +10,10 @@ export function showUpkeep(panel, upkeep, words) {
   const { articles, passages, left_out } = upkeep;
   panel.replaceChildren(
     element("h2", { className: "details-heading", text: words.say("view_upkeep") }),
-    element("p", { className: "hint", text: words.say("compared", { articles, passages }) }),
+    element("p", {
+      className: "hint",
+      text: upkeep.comparing ? words.say("comparing") : words.say("compared", { articles, passages }),
+    }),
     ...(left_out ? [element("p", { className: "problem", text: words.say("left_out", { count: left_out }) })] : []),
     ...section("contradictions", contradictions, words, (one) => pair(one, words)),
     ...section("stale", upkeep.stale, words, (one) => stale(one, words)),
