@@ -1,7 +1,7 @@
 # Heed. `make` alone lists what can be asked of it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install prepare run chat demo train train-sentiment import-csv check-flows draw-flows gaps test-flows simulate evaluate explain bench bench-nlu bench-words bench-policy bench-pipeline bench-export bench-sentiment bench-entities bench-several \
+.PHONY: help install prepare run chat demo train train-sentiment import-csv learn check-flows draw-flows gaps test-flows simulate evaluate explain bench bench-nlu bench-words bench-policy bench-pipeline bench-export bench-sentiment bench-entities bench-several \
         bench-finetune bench-robustness bench-policies test lint format clean
 
 # Byte-compiled imports are what makes a start quick.
@@ -55,6 +55,11 @@ train-sentiment: $(STAMP) ## Train on your own reviews too: DATA=reviews.csv, AR
 import-csv: $(STAMP) ## Turn a table into NLU examples: FILE=utterances.csv (intent, utterance)
 	@test -n "$(FILE)" || { echo "Say which file: make import-csv FILE=utterances.csv (columns intent and utterance)."; exit 1; }
 	@$(PYTHON) -m launcher import-csv "$(FILE)" $(ARGS)
+
+learn: $(STAMP) ## Teach documents: FILES="a.pdf manuals/ https://…", ARGS="--product KT-15"
+	@test -n '$(subst ','\'',$(FILES))' || { echo 'Say what: make learn FILES="manual.pdf faq.xlsx docs/ https://example.com/help"'; exit 1; }
+	@$(PYTHON) -m launcher prepare
+	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m launcher learn $(FILES) $(ARGS)
 
 check-flows: $(STAMP) ## Check the flows as training does, in a second
 	@$(PYTHON) -m launcher check-flows

@@ -10,7 +10,19 @@ from pathlib import Path
 
 import typer
 
-from launcher import demo, drawings, flows, gaps, import_csv, model, reviews, stack, table
+from launcher import (
+    demo,
+    drawings,
+    flows,
+    gaps,
+    import_csv,
+    learning,
+    model,
+    pupils,
+    reviews,
+    stack,
+    table,
+)
 from launcher.errors import LaunchError
 from launcher.settings import PROJECT, Settings
 
@@ -68,6 +80,25 @@ def take_csv(
     count = sum(len(texts) for texts in imported.examples.values())
     where = target.relative_to(PROJECT)
     typer.echo(f"{where}: {count} examples of {len(imported.examples)} intents.")
+
+
+@app.command()
+def learn(
+    wanted: list[str] = typer.Argument(..., help="Files, folders and addresses."),  # noqa: B008
+    name: str = typer.Option("", help="Name that a folder is known by; else its own."),
+    language: str = typer.Option("", help="en or zh; else each document's text tells."),
+    product: str = typer.Option("", help="The product they are about."),
+    audience: str = typer.Option("", help="Whom they are for."),
+    valid_from: str = typer.Option("", help="First day on which they hold, as 2026-12-31."),
+    valid_until: str = typer.Option("", help="Last day on which they hold."),
+) -> None:
+    """Teach the assistant documents; unchanged ones are left alone, removed ones forgotten."""
+    settings = Settings()
+    facts = learning.facts_of(language, product, audience, valid_from, valid_until)
+    with pupils.pupil(settings) as pupil:
+        report = learning.learn(pupil, wanted, facts, name)
+    typer.echo(report.text())
+    raise typer.Exit(int(bool(report.failed)))
 
 
 @app.command("check-flows")

@@ -26,6 +26,8 @@ from services.desk.api import router as desk
 from services.knowledge import answering as judge
 from services.knowledge.api import router as knowledge
 from services.knowledge.document_routes import router as documents
+from services.knowledge.file_routes import router as files
+from services.knowledge.files import FileService, fetcher
 from services.knowledge.learning import LearningService
 from services.knowledge.service import KnowledgeService
 from services.orders.api import router as orders
@@ -48,6 +50,7 @@ ROUTERS = (
     chat,
     knowledge,
     documents,
+    files,
     recommendation,
     analytics,
     pages,
@@ -72,12 +75,7 @@ def create_app(
         container = open_container(settings, encoder, today)
         app.state.container = container
         yield
-        container.flows.close()
-        container.questions.close()
-        container.articles.close()
-        container.learning.close()
-        container.knowledge.close()
-        container.database.close()
+        close_container(container)
 
     app = FastAPI(title="Heed services", version="0.1.0", lifespan=lifespan)
     problems.install(app)
@@ -93,6 +91,16 @@ def create_app(
     # The last: it takes every path that no route above did.
     app.mount("/", StaticFiles(directory=settings.web, html=True), name="web")
     return app
+
+
+def close_container(container: Container) -> None:
+    """Close stores and database."""
+    container.flows.close()
+    container.questions.close()
+    container.articles.close()
+    container.learning.close()
+    container.knowledge.close()
+    container.database.close()
 
 
 def open_container(
@@ -115,7 +123,12 @@ def open_container(
     learning = LearningService(database, knowledge.repository, encoder)
     lacking = learning.reconcile()
     learning.learn_pages(settings.knowledge_data)
-    learning.restore(lacking)
+    learning.restore_meanwhile(lacking)
+    limits = settings.knowledge_limits
+    fetched = fetcher(
+        limits, settings.knowledge_fetch_seconds, settings.knowledge_private_addresses
+    )
+    learned = FileService(learning, limits, fetched)
     recommendation = RecommendationService(database, encoder, settings.currency)
     questions = question_service(settings, database, encoder)
     return Container(
@@ -123,6 +136,7 @@ def open_container(
         database=database,
         knowledge=knowledge,
         learning=learning,
+        files=learned,
         recommendation=recommendation,
         flows=FlowService(settings),
         questions=questions,

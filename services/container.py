@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from services.analytics.service import FlowService
 from services.articles.service import ArticleService
 from services.database import Database
+from services.knowledge.files import FileService
 from services.knowledge.learning import LearningService
 from services.knowledge.service import KnowledgeService
 from services.questions.gaps import GapService
@@ -29,6 +30,7 @@ class Container:
         database: The database.
         knowledge: Finds answers in what was learned.
         learning: Learns documents.
+        files: Learns files and addresses.
         recommendation: The recommenders.
         flows: The flows as pictures.
         questions: What customers asked.
@@ -41,6 +43,7 @@ class Container:
     database: Database
     knowledge: KnowledgeService
     learning: LearningService
+    files: FileService
     recommendation: RecommendationService
     flows: FlowService
     questions: QuestionService

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from pydantic import BaseSettings, NonNegativeInt, PositiveInt
 
+from services.knowledge.documents.reading import Limits
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -19,6 +21,14 @@ class ServicesSettings(BaseSettings):
         encoder_dir: Folder of the text encoder.
         shop_data: Folder of the sample data, loaded into empty tables.
         knowledge_data: Folder of the help pages, a folder a language.
+        knowledge_file_mb: Largest file that is learned, in megabytes.
+        knowledge_unpacked_mb: Largest content of a Word or Excel file, unpacked.
+        knowledge_pages: Most pages of a PDF.
+        knowledge_rows: Most rows of a table of questions and answers.
+        knowledge_read_seconds: Longest time of reading one file.
+        knowledge_read_memory_mb: Most memory of reading one file.
+        knowledge_fetch_seconds: Longest time of fetching an address.
+        knowledge_private_addresses: Whether addresses of private networks may be fetched.
         flows: Folder of the flow files, or one file; the page of the flows draws them.
         domain: domain.yml, or a folder of such files.
         conversations_url: Where Rasa keeps conversations: the tracker store of endpoints.yml as a
@@ -45,6 +55,14 @@ class ServicesSettings(BaseSettings):
     encoder_dir: Path = PROJECT / "models" / "encoders" / "multilingual-e5-small"
     shop_data: Path = PROJECT / "data" / "shop"
     knowledge_data: Path = PROJECT / "data" / "knowledge"
+    knowledge_file_mb: float = Limits.file_mb
+    knowledge_unpacked_mb: float = Limits.unpacked_mb
+    knowledge_pages: int = Limits.pages
+    knowledge_rows: int = Limits.rows
+    knowledge_read_seconds: int = Limits.seconds
+    knowledge_read_memory_mb: int = Limits.memory_mb
+    knowledge_fetch_seconds: float = 30
+    knowledge_private_addresses: bool = False
     flows: Path = PROJECT / "data" / "flows"
     domain: Path = PROJECT / "domain.yml"
     conversations_url: str = "sqlite:///var/conversations.db"
@@ -65,3 +83,15 @@ class ServicesSettings(BaseSettings):
         """Where pydantic reads the settings."""
 
         env_file = PROJECT / ".env"
+
+    @property
+    def knowledge_limits(self) -> Limits:
+        """What learning a file may cost."""
+        return Limits(
+            file_mb=self.knowledge_file_mb,
+            unpacked_mb=self.knowledge_unpacked_mb,
+            pages=self.knowledge_pages,
+            rows=self.knowledge_rows,
+            seconds=self.knowledge_read_seconds,
+            memory_mb=self.knowledge_read_memory_mb,
+        )

@@ -7,27 +7,36 @@ from fastapi import APIRouter, Query
 from services.container import Services
 from services.knowledge.document_schemas import (
     ArticleIn,
+    FileOut,
     LearnedOut,
     VersionOut,
     Versions,
     VersionText,
 )
+from services.knowledge.documents.document import Facts
 from services.knowledge.documents.facts import facts_of
+from services.knowledge.documents.markdown import heading_of
+from services.knowledge.errors import DocumentRefused
+from services.knowledge.file_routes import file_out
 from services.knowledge.models import DocumentVersion
 from services.knowledge.versions import VersionRepository
-from services.problems import NotFound
+from services.problems import NotFound, Unprocessable
 
 router = APIRouter(prefix="/knowledge", tags=["knowledge"])
 
 
-@router.post("/documents", response_model=LearnedOut, status_code=201)
-def learn(services: Services, article: ArticleIn) -> LearnedOut:
-    """Learn a text that somebody wrote; it is found when this is answered."""
-    facts = facts_of(article.dict(), "body")
-    learned = services.learning.learn_article(
-        article.title, article.text, article.questions, facts, article.key
-    )
-    return LearnedOut(**learned.__dict__)
+@router.post("/documents", response_model=FileOut, status_code=201)
+def learn(services: Services, article: ArticleIn) -> FileOut:
+    """Learn a text that somebody wrote, or what an address holds; it is found when answered."""
+    try:
+        facts = facts_of(article.dict(), "body")
+        if article.text.strip():
+            return _article(services, article, facts)
+        if article.url:
+            return file_out(article.url, services.files.learn_address(article.url, facts))
+    except DocumentRefused as error:
+        raise Unprocessable(str(error)) from error
+    raise Unprocessable("Neither `text` nor `url` is given.")
 
 
 @router.get("/documents", response_model=Versions)
@@ -67,6 +76,17 @@ def forget(services: Services, key: str) -> None:
     """Let a document no longer be found; its versions are kept."""
     if not services.learning.forget([key]):
         raise NotFound(f"There is no document {key!r}.")
+
+
+def _article(services: Services, article: ArticleIn, facts: Facts) -> FileOut:
+    title = article.title.strip() or heading_of(article.text)
+    if not title:
+        raise Unprocessable("The text begins with no heading, and no `title` is given.")
+    learned = services.learning.learn_article(
+        title, article.text, article.questions, facts, article.key
+    )
+    documents = [LearnedOut(**learned.__dict__)]
+    return FileOut(path=learned.key, changed=learned.changed, documents=documents)
 
 
 def _told(found: list[DocumentVersion]) -> Versions:

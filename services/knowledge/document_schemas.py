@@ -29,14 +29,14 @@ class ArticleIn(FactsIn):
         title: Its title; without one, its first heading.
         questions: What customers ask that it answers.
         key: Its key; without one it follows from the title.
-        address: Where a page or a file is fetched from.
+        url: Where it can be read; where there is no text, it is fetched from there.
     """
 
     text: str = Field("", max_length=LONGEST_TEXT)
     title: str = Field("", max_length=300)
     questions: list[str] = Field(default_factory=list, max_items=200)
     key: str | None = Field(None, min_length=1, max_length=300)
-    address: str = Field("", max_length=2000)
+    url: str = Field("", max_length=2000)
 
 
 class LearnedOut(BaseModel):
@@ -45,6 +45,45 @@ class LearnedOut(BaseModel):
     key: str
     version: int
     changed: bool
+
+
+class FileOut(BaseModel):
+    """What became of a file, or of an address.
+
+    `problems` are the parts of it that could not be read; `refused` tells why all of it was.
+    """
+
+    path: str
+    changed: bool = False
+    documents: list[LearnedOut] = Field(default_factory=list)
+    gone: int = 0
+    problems: list[str] = Field(default_factory=list)
+    refused: str | None = None
+
+
+class FilesOut(BaseModel):
+    """What became of files."""
+
+    files: list[FileOut]
+
+
+class KnownFile(BaseModel):
+    """A file that was learned to its end, as `documents.document.file_digest` knows it."""
+
+    path: str
+    origin: str
+    digest: str
+
+    class Config:
+        """Read from rows of the database."""
+
+        orm_mode = True
+
+
+class KnownFiles(BaseModel):
+    """Files that were learned to their end."""
+
+    files: list[KnownFile]
 
 
 class VersionOut(BaseModel):

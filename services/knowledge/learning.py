@@ -1,8 +1,9 @@
 """Brings documents into the store, while searches go on.
 
-A version is found only when the last of its rows is kept, and its predecessor's rows go after that:
-whatever happens in between, the text of one of the two is found. SQL knows which versions count;
-what the store holds beside them is removed, and what it lacks is made anew, at the next start.
+A version is hidden until the last of its rows is kept; in that moment its predecessor is hidden,
+whose rows go later: whatever happens, the whole text of one of the two is found. SQL knows which
+versions count; what the store holds beside them is removed, and what it lacks is made anew, at the
+next start.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import structlog
 
 from services.database import Database
-from services.knowledge.documents.document import Document, Facts, key_of, slug
+from services.knowledge.documents.document import UNKNOWN, Document, Facts, key_of, slug
 from services.knowledge.documents.facts import with_language
 from services.knowledge.documents.splitting import SPLIT
 from services.knowledge.encoding import PatientEncoder
@@ -27,15 +29,17 @@ from services.knowledge.pages import document_of as page_document
 from services.knowledge.pages import read_folder
 from services.knowledge.repository import PassageRepository, Row
 from services.knowledge.rows import rows
+from services.knowledge.sweeping import Sweeper
 from services.knowledge.versions import VersionRepository, document_of
 from services.vectors import Encoder
 
 logger = structlog.get_logger(__name__)
 
-# Documents that become findable together, and rows that are kept at once: searches wait for one
-# batch at most.
+# Documents that become findable together, rows that are kept at once, and rows that are encoded at
+# once: to keep 64 rows takes hardly longer than one, and searches wait meanwhile.
 TOGETHER = 32
-BATCH = 16
+KEPT = 64
+ENCODED = 16
 PAGES, ARTICLES = "pages", "articles"
 
 
@@ -74,13 +78,20 @@ class LearningService:
         self.database = database
         self.repository = repository
         self.encoder = PatientEncoder(encoder)
+        self.sweeper = Sweeper(repository)
         self.now = now
+        self._closed = threading.Event()
+        self._restoring: threading.Thread | None = None
         self._held: set[str] = set()
         self._released = threading.Condition()
 
     def close(self) -> None:
         """End learning after the batch that it is at."""
+        self._closed.set()
+        if self._restoring:
+            self._restoring.join()
         self.encoder.close()
+        self.sweeper.close()
 
     def learn(
         self, documents: Sequence[Document], source: str, path: str = "", urgent: bool = False
@@ -97,8 +108,10 @@ class LearningService:
             DocumentRefused: When a document of another source has the same key.
         """
         learned = []
-        for begin in range(0, len(documents), TOGETHER):
-            group = documents[begin : begin + TOGETHER]
+        # A key names one document: of two with the same, the last counts.
+        distinct = list({document.key: document for document in documents}.values())
+        for begin in range(0, len(distinct), TOGETHER):
+            group = distinct[begin : begin + TOGETHER]
             with self._holding({document.key for document in group}):
                 learned += self._learn(group, source, path, urgent)
         return learned
@@ -108,7 +121,7 @@ class LearningService:
         title: str,
         text: str,
         questions: Sequence[str] = (),
-        facts: Facts = Facts(),  # noqa: B008 - it is frozen
+        facts: Facts = UNKNOWN,
         key: str | None = None,
     ) -> Learned:
         """Learn a text that somebody wrote, at once.
@@ -153,7 +166,7 @@ class LearningService:
         with self._holding(set(keys)):
             with self.database.session() as session:
                 ended = VersionRepository(session).end(keys, self.now())
-            self.repository.remove(ended)
+            self.sweeper.later(ended)
         return len(ended)
 
     def _learn(
@@ -161,6 +174,7 @@ class LearningService:
     ) -> list[Learned]:
         learned, begun = self._begin(documents, source, path)
         made = {number: rows(document, number) for number, document in begun.items()}
+        self.repository.hide(made)
         try:
             self._keep([row for each in made.values() for row in each], urgent)
             counts = {number: len(each) for number, each in made.items()}
@@ -169,7 +183,8 @@ class LearningService:
         except BaseException:
             self._give_up(list(begun))
             raise
-        self.repository.remove(replaced)
+        self.repository.swap(made, replaced)
+        self.sweeper.later(replaced)
         return learned
 
     def _begin(
@@ -192,12 +207,14 @@ class LearningService:
         return learned, begun
 
     def _keep(self, made: Sequence[Row], urgent: bool) -> None:
-        for begin in range(0, len(made), BATCH):
-            batch = made[begin : begin + BATCH]
-            self.repository.insert(batch, self.encoder.encode(batch, urgent))
+        for begin in range(0, len(made), KEPT):
+            batch = made[begin : begin + KEPT]
+            parts = [batch[n : n + ENCODED] for n in range(0, len(batch), ENCODED)]
+            vectors = np.concatenate([self.encoder.encode(part, urgent) for part in parts])
+            self.repository.insert(batch, vectors)
 
     def _give_up(self, numbers: list[int]) -> None:
-        self.repository.remove(numbers)
+        self.sweeper.later(numbers)
         with self.database.session() as session:
             VersionRepository(session).give_up(numbers)
 
@@ -221,12 +238,21 @@ class LearningService:
         self.repository.remove(sorted(set(stored) - {number for number, *_ in current}))
         return lacking
 
+    def restore_meanwhile(self, numbers: Sequence[int]) -> None:
+        """Make the rows of versions anew while searches go on: of many it takes long."""
+        if numbers:
+            logger.warning("knowledge.restoring", documents=len(numbers))
+            self._restoring = threading.Thread(target=self.restore, args=(numbers,))
+            self._restoring.start()
+
     def restore(self, numbers: Sequence[int]) -> None:
-        """Make the rows of versions anew, from their texts."""
+        """Make the rows of versions anew, from their texts; `close` cuts it short."""
         for number in numbers:
+            if self._closed.is_set():
+                return
             with self.database.session() as session:
                 version = VersionRepository(session).version(number)
-            if version is None:
+            if version is None or version.removed_at is not None:
                 continue
             with self._holding({version.key}):
                 self._restore(version)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -104,12 +105,11 @@ class PassageRepository:
             Path(uri).parent.mkdir(parents=True, exist_ok=True)
         # Milvus Lite's client is used by the threads of many requests.
         self.lock = threading.Lock()
-        try:
-            self._client = MilvusClient(uri=uri)
-        except Exception as error:  # the client raises many kinds
-            raise KnowledgeError(
-                f"The knowledge store {uri} cannot be opened: is it in use elsewhere? ({error})"
-            ) from error
+        # Versions that are not found yet, or no more. Replaced as a whole, never changed: a
+        # search sees one state of it.
+        self._hidden: frozenset[int] = frozenset()
+        self._hiding = threading.Lock()
+        self._client = _opened(uri)
         self._ensure_collection(dimension)
 
     def close(self) -> None:
@@ -122,22 +122,34 @@ class PassageRepository:
         return int(rows[0]["count(*)"])
 
     def insert(self, rows: Sequence[Row], vectors: Vectors) -> None:
-        """Keep rows; those of the same names are replaced."""
+        """Keep rows; none of the same names may be there."""
         written = [
             {**row.__dict__, "searched": row.searched[:LONGEST], "dense": vector.tolist()}
             for row, vector in zip(rows, vectors, strict=True)
         ]
         with self.lock:
-            self._client.upsert(COLLECTION, written)
+            self._client.insert(COLLECTION, written)
 
     def remove(self, versions: Sequence[int]) -> None:
         """Forget the rows of versions of documents."""
         if versions:
             with self.lock:
                 self._client.delete(COLLECTION, filter=f"version in {list(versions)}")
+            self.swap(versions, ())
+
+    def hide(self, versions: Iterable[int]) -> None:
+        """Let the rows of versions not be found, though they are there or will be."""
+        self.swap((), versions)
+
+    def swap(self, shown: Iterable[int], hidden: Iterable[int]) -> None:
+        """Let rows of versions be found, and in the same moment no more those of others."""
+        with self._hiding:
+            self._hidden = self._hidden.difference(shown).union(hidden)
 
     def counts(self) -> Counter[int]:
         """Return how many rows there are of each version."""
+        # Milvus Lite keeps no time of its own, which is nothing to warn of.
+        logging.getLogger("pymilvus.orm.iterator").setLevel(logging.ERROR)
         counted: Counter[int] = Counter()
         pages = self._client.query_iterator(
             COLLECTION, ITERATED, filter="version >= 0", output_fields=["version"]
@@ -176,18 +188,20 @@ class PassageRepository:
     def _search(
         self, field: str, data: list[Any], kind: str, language: str | None, limit: int, metric: str
     ) -> dict[str, Found]:
+        hidden = self._hidden
         condition = f'kind == "{kind}"' + (f' && language == "{language}"' if language else "")
         hits = self._client.search(
             COLLECTION,
             data=data,
             anns_field=field,
             filter=condition,
-            limit=limit,
+            limit=2 * limit if hidden else limit,
             output_fields=FIELDS,
             search_params={"metric_type": metric},
         )[0]
+        found = [hit for hit in hits if hit["entity"]["version"] not in hidden][:limit]
         return {
-            hit["id"]: Found(Row(id=hit["id"], **hit["entity"]), hit["distance"]) for hit in hits
+            hit["id"]: Found(Row(id=hit["id"], **hit["entity"]), hit["distance"]) for hit in found
         }
 
     def _ensure_collection(self, dimension: int) -> None:
@@ -233,6 +247,22 @@ class PassageRepository:
         index.add_index("dense", index_type="FLAT", metric_type="COSINE")
         index.add_index("sparse", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25")
         self._client.create_collection(COLLECTION, schema=schema, index_params=index)
+
+
+def _opened(uri: str) -> MilvusClient:
+    # The client logs, twice, what the error says anyway.
+    logging.disable(logging.ERROR)
+    try:
+        return MilvusClient(uri=uri)
+    except Exception as error:  # the client raises many kinds
+        if "://" in uri:
+            raise KnowledgeError(f"The knowledge store {uri} does not answer: {error}") from error
+        raise KnowledgeError(
+            f"The knowledge store {uri} cannot be opened. Only one process can: is another one "
+            f"running, such as the services? Then stop that one, or let it do the work. ({error})"
+        ) from error
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 @dataclass(frozen=True)

@@ -14,30 +14,32 @@ def found(http, question: str, language: str = "en") -> dict:
     return http.get("/knowledge/search", params=asked).json()["passages"][0]
 
 
+def teach(http, article: dict) -> dict:
+    answer = http.post("/knowledge/documents", json=article)
+    assert answer.status_code == 201
+    return answer.json()["documents"][0]
+
+
 def test_an_article_is_found_when_it_is_answered(http):
     begun = time.perf_counter()
-    learned = http.post("/knowledge/documents", json=ARTICLE)
-    assert learned.status_code == 201
-    assert learned.json()["changed"]
+    learned = teach(http, ARTICLE)
+    assert learned["changed"]
     assert found(http, "wrap gifts")["title"] == "Gift wrapping"
     assert time.perf_counter() - begun < 1
-    assert http.post("/knowledge/documents", json=ARTICLE).json() == {
-        **learned.json(),
-        "changed": False,
-    }
+    assert teach(http, ARTICLE) == {**learned, "changed": False}
 
 
 def test_a_chinese_article_is_learned_as_chinese(http):
     article = {"title": "礼品包装", "text": "礼品包装每件五元，下单时勾选即可。"}
-    key = http.post("/knowledge/documents", json=article).json()["key"]
+    key = teach(http, article)["key"]
     assert found(http, "礼品包装", "zh")["language"] == "zh"
     assert http.delete(f"/knowledge/documents/{key}").status_code == 204
 
 
 def test_a_changed_article_replaces_its_text_and_the_old_one_can_be_traced(http):
-    old = http.post("/knowledge/documents", json=ARTICLE).json()
+    old = teach(http, ARTICLE)
     changed = {**ARTICLE, "text": "We wrap gifts for 9 yuan each."}
-    new = http.post("/knowledge/documents", json=changed).json()
+    new = teach(http, changed)
     assert new["key"] == old["key"]
     assert found(http, "wrap gifts")["text"] == changed["text"]
     versions = http.get(f"/knowledge/documents/{new['key']}/versions").json()["versions"]
@@ -48,7 +50,7 @@ def test_a_changed_article_replaces_its_text_and_the_old_one_can_be_traced(http)
 
 
 def test_a_forgotten_document_is_not_found_but_its_versions_are(http):
-    learned = http.post("/knowledge/documents", json=ARTICLE).json()
+    learned = teach(http, ARTICLE)
     assert http.delete(f"/knowledge/documents/{learned['key']}").status_code == 204
     assert found(http, "wrap gifts")["title"] != "Gift wrapping"
     assert http.get(f"/knowledge/documents/{learned['key']}/versions").status_code == 200

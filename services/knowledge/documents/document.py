@@ -13,6 +13,8 @@ LONGEST_KEY = 300
 LONGEST_TITLE = 300
 LONGEST_LABEL = 100
 
+# Raised when files are read in another way: they are then read again.
+READ = 1
 # Stands on a line of its own in a document's Markdown where a page of a PDF begins.
 PAGE_MARK = "<!-- page {} -->"
 
@@ -36,6 +38,9 @@ class Facts:
     valid_from: date | None = None
     valid_until: date | None = None
     url: str = ""
+
+
+UNKNOWN = Facts()
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,12 @@ class Document:
         """Hash of all that is known: two versions with one digest are the same."""
         known = json.dumps(asdict(self), default=str, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(known.encode("utf-8", "replace")).hexdigest()
+
+
+def file_digest(content: bytes, facts: Facts) -> str:
+    """Return the hash by which a file is known to be the same."""
+    known = json.dumps([READ, asdict(facts)], default=str, sort_keys=True)
+    return hashlib.sha256(known.encode() + b"\0" + content).hexdigest()
 
 
 def slug(title: str) -> str:
