@@ -109,7 +109,7 @@ def _gaps(gaps: Sequence[dict[str, Any]]) -> list[str]:
 def _upkeep(upkeep: dict[str, Any]) -> list[str]:
     lines = [
         f"{upkeep['articles']} articles, {upkeep['passages']} passages: "
-        f"{len(upkeep['stale'])} stale, {len(upkeep['pairs'])} pairs to look at."
+        f"{len(upkeep['stale'])} stale, pairs to look at: {len(upkeep['pairs'])}."
     ]
     for one in upkeep["stale"]:
         lines.append(f"  stale ({', '.join(one['reasons'])}): {one['title']}  {one['url']}")
