@@ -67,7 +67,7 @@ check-flows: $(STAMP) ## Check the flows as training does, in a second
 draw-flows: $(STAMP) ## Draw the flows, with visits and drop-outs, into var/flows/index.html
 	@$(PYTHON) -m launcher draw-flows
 
-gaps: $(STAMP) ## Print what customers asked in vain, and articles to look at; ARGS="--days 7"
+gaps: $(STAMP) ## Print what customers asked in vain, and articles to look at; ARGS=7 for 7 days
 	@$(PYTHON) -m launcher gaps $(ARGS)
 
 test-flows: $(STAMP) ## Take every transition of the flows, both languages; ARGS=--machine needs no model

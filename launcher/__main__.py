@@ -119,10 +119,11 @@ def draw_flows(
 
 @app.command("gaps")
 def print_gaps(
-    days: int = typer.Option(30, min=1, max=3650, help="Questions of so many days."),
+    # An argument: this typer lets this click take every option for a flag.
+    days: str = typer.Argument("30", help="Questions of so many days."),
 ) -> None:
     """Print what customers asked in vain, and which articles need a look."""
-    typer.echo(gaps.report(Settings(), days))
+    typer.echo(gaps.report(Settings(), gaps.days_of(days)))
 
 
 @app.command()

@@ -19,10 +19,24 @@ from services.settings import ServicesSettings
 SECONDS = 120.0
 WIDTH = 60
 MOST = 20
+MOST_DAYS = 3650
 
 
 class GapsUnknown(LaunchError):
     """The services do not tell what was asked."""
+
+
+def days_of(written: str) -> int:
+    """Return the days that somebody asks for.
+
+    Raises:
+        GapsUnknown: When that is no number of days.
+    """
+    if not written.isdecimal() or not 1 <= int(written) <= MOST_DAYS:
+        raise GapsUnknown(
+            f"{written!r} is no number of days from 1 to {MOST_DAYS}: make gaps ARGS=7"
+        )
+    return int(written)
 
 
 def report(settings: Settings, days: int) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
 from launcher import gaps
+from launcher.__main__ import app
 from launcher.settings import Settings
 
 NEAR = {"en": {"title": "Returns", "heading": "", "text": "", "url": "/", "language": "en"}}
@@ -71,3 +73,17 @@ def test_services_that_run_already_are_asked(monkeypatch):
     printed = gaps.report(Settings(services_port=9431), 7)
     assert printed.endswith("Answer them at http://localhost:9431/gaps/")
     assert "do you sell rockets?" in printed
+
+
+@pytest.mark.parametrize(("given", "days"), [([], 30), (["7"], 7)])
+def test_the_days_are_said_behind_the_command(monkeypatch, given, days):
+    asked = []
+    monkeypatch.setattr(gaps, "report", lambda settings, days: asked.append(days) or "told")
+    printed = CliRunner().invoke(app, ["gaps", *given])
+    assert (printed.exit_code, printed.output.strip(), asked) == (0, "told", [days])
+
+
+@pytest.mark.parametrize("days", ["0", "3651", "-1", "--", "seven", "1.5", ""])
+def test_what_is_no_number_of_days_is_refused_with_the_cure(days):
+    with pytest.raises(gaps.GapsUnknown, match="make gaps ARGS=7"):
+        gaps.days_of(days)
