@@ -1,7 +1,7 @@
 # Heed. `make` alone lists what can be asked of it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install prepare run chat demo train train-sentiment import-csv learn check-flows draw-flows test-flows simulate evaluate explain bench bench-nlu bench-words bench-policy bench-pipeline bench-export bench-sentiment bench-entities bench-several \
+.PHONY: help install prepare run chat demo train train-sentiment import-csv learn check-flows draw-flows gaps test-flows simulate evaluate explain bench bench-nlu bench-words bench-policy bench-pipeline bench-export bench-sentiment bench-entities bench-several \
         bench-finetune bench-robustness bench-policies bench-knowledge test lint format clean
 
 # Byte-compiled imports are what makes a start quick.
@@ -66,6 +66,9 @@ check-flows: $(STAMP) ## Check the flows as training does, in a second
 
 draw-flows: $(STAMP) ## Draw the flows, with visits and drop-outs, into var/flows/index.html
 	@$(PYTHON) -m launcher draw-flows
+
+gaps: $(STAMP) ## Print what customers asked in vain, and articles to look at; ARGS=7 for 7 days
+	@$(PYTHON) -m launcher gaps $(ARGS)
 
 test-flows: $(STAMP) ## Take every transition of the flows, both languages; ARGS=--machine needs no model
 	@$(if $(findstring --machine,$(ARGS)),,$(PYTHON) -m launcher ensure-trained)

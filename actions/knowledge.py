@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+import uuid
+
 from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import Conversation
 from actions.service_action import Events, ServiceAction, outcome, public_url, services
 
 FALLBACK_INTENT = "nlu_fallback"
+ANSWERED, UNANSWERED = "answered", "unanswered"
 
 
-async def answer(dispatcher: CollectingDispatcher, conversation: Conversation) -> bool:
+async def answer(dispatcher: CollectingDispatcher, conversation: Conversation) -> Events:
     """Say the passage that answers the customer's message.
 
     Returns:
-        Whether a passage answered it.
+        What tells the flow whether a passage answered it, and which question the rest of the
+        conversation may tell about: the services read there whether the answer helped.
     """
     if not conversation.text:
-        return False
-    found = await services().answer(conversation.text, conversation.language)
+        return [outcome(UNANSWERED)]
+    question = uuid.uuid4().hex
+    found = await services().answer(
+        conversation.text,
+        conversation.language,
+        question_id=question,
+        conversation_id=conversation.id,
+        channel=conversation.channel or None,
+    )
+    asked = SlotSet("question", question)
     passage = found["passage"]
     if passage is None:
-        return False
+        return [asked, outcome(UNANSWERED)]
     if passage["language"] != conversation.language:
         dispatcher.utter_message(response="utter_answer_other_language")
     dispatcher.utter_message(
@@ -31,8 +44,9 @@ async def answer(dispatcher: CollectingDispatcher, conversation: Conversation) -
         title=passage["title"],
         path=passage["url"],
         url=public_url(passage["url"]),
+        question=question,
     )
-    return True
+    return [asked, outcome(ANSWERED)]
 
 
 class ActionAnswerQuestion(ServiceAction):
@@ -46,10 +60,10 @@ class ActionAnswerQuestion(ServiceAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, conversation: Conversation
     ) -> Events:
         """Answer, or say that nothing answers it."""
-        if await answer(dispatcher, conversation):
-            return [outcome("answered")]
-        dispatcher.utter_message(response="utter_unanswered")
-        return [outcome("unanswered")]
+        events = await answer(dispatcher, conversation)
+        if outcome(UNANSWERED) in events:
+            dispatcher.utter_message(response="utter_unanswered")
+        return events
 
 
 class ActionAnswerOrRephrase(ServiceAction):
@@ -63,13 +77,13 @@ class ActionAnswerOrRephrase(ServiceAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, conversation: Conversation
     ) -> Events:
         """Answer, ask to rephrase, or at the second time offer a person."""
-        if await answer(dispatcher, conversation):
-            return [outcome("answered")]
-        again = _was_not_understood_before(tracker)
-        dispatcher.utter_message(
-            response="utter_rephrase_or_person" if again else "utter_ask_rephrase"
-        )
-        return [outcome("unanswered")]
+        events = await answer(dispatcher, conversation)
+        if outcome(UNANSWERED) in events:
+            again = _was_not_understood_before(tracker)
+            dispatcher.utter_message(
+                response="utter_rephrase_or_person" if again else "utter_ask_rephrase"
+            )
+        return events
 
 
 def _was_not_understood_before(tracker: Tracker) -> bool:

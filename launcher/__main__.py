@@ -14,6 +14,7 @@ from launcher import (
     demo,
     drawings,
     flows,
+    gaps,
     import_csv,
     learning,
     model,
@@ -115,6 +116,15 @@ def draw_flows(
     typer.echo(drawings.draw_flows(Settings().var / "flows", project))
 
 
+@app.command("gaps")
+def print_gaps(
+    # An argument: this typer lets this click take every option for a flag.
+    days: str = typer.Argument("30", help="Questions of so many days."),
+) -> None:
+    """Print what customers asked in vain, and which articles need a look."""
+    typer.echo(gaps.report(Settings(), gaps.days_of(days)))
+
+
 @app.command()
 def ensure_trained() -> None:
     """Train only when models/ holds no model of the present data."""
@@ -133,6 +143,7 @@ def run() -> None:
     with running:
         typer.secho(f"\nHeed is ready. Talk to it: {settings.services_url}", bold=True)
         typer.echo(f"  flows     {settings.services_url}/flows/")
+        typer.echo(f"  gaps      {settings.services_url}/gaps/")
         typer.echo(f"  services  {settings.services_url}/docs")
         typer.echo(f"  Rasa      {settings.rasa_url}")
         typer.echo("Ctrl-C stops it.\n")

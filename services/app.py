@@ -12,7 +12,12 @@ from fastapi.staticfiles import StaticFiles
 from language import synonyms
 from services import problems, sample_data
 from services.analytics.api import router as analytics
+from services.analytics.repository import TrackerRepository
 from services.analytics.service import FlowService
+from services.articles.api import router as articles
+from services.articles.repository import ArticleReader
+from services.articles.service import ArticleService
+from services.articles.writing import ArticleWriter
 from services.catalogue.api import router as catalogue
 from services.chat.api import router as chat
 from services.container import Container
@@ -29,6 +34,11 @@ from services.knowledge.learning import LearningService
 from services.knowledge.service import KnowledgeService
 from services.orders.api import router as orders
 from services.pages.api import router as pages
+from services.questions import outcomes
+from services.questions.api import router as questions
+from services.questions.gaps import GapService
+from services.questions.prior import Prior
+from services.questions.service import QuestionService
 from services.recommendation.api import router as recommendation
 from services.recommendation.service import RecommendationService
 from services.settings import ServicesSettings
@@ -49,6 +59,8 @@ ROUTERS = (
     recommendation,
     analytics,
     pages,
+    questions,
+    articles,
 )
 
 
@@ -89,6 +101,8 @@ def create_app(
 def close_container(container: Container) -> None:
     """Close stores and database."""
     container.flows.close()
+    container.questions.close()
+    container.articles.close()
     container.learning.close()
     container.knowledge.close()
     container.database.close()
@@ -124,5 +138,35 @@ def open_container(
     )
     learned = FileService(learning, limits, fetched)
     recommendation = RecommendationService(database, encoder, settings.currency)
-    flows = FlowService(settings)
-    return Container(settings, database, knowledge, learning, learned, recommendation, flows, today)
+    questions = question_service(settings, database, encoder)
+    return Container(
+        settings=settings,
+        database=database,
+        knowledge=knowledge,
+        learning=learning,
+        files=learned,
+        recommendation=recommendation,
+        flows=FlowService(settings),
+        questions=questions,
+        gaps=GapService(questions, knowledge.search, ArticleWriter(learning)),
+        articles=ArticleService(database, knowledge.repository, encoder, settings.stale_days),
+        today=today,
+    )
+
+
+def question_service(
+    settings: ServicesSettings, database: Database, encoder: Encoder
+) -> QuestionService:
+    """Make what keeps questions.
+
+    Raises:
+        OutcomesRefused: When the file of outcomes cannot be meant.
+    """
+    return QuestionService(
+        database,
+        TrackerRepository(settings.conversations_url),
+        encoder,
+        Prior(encoder, ArticleReader(database).questions),
+        outcomes.read(settings.knowledge_data),
+        settings.question_days,
+    )

@@ -10,10 +10,13 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from services.analytics.service import FlowService
+from services.articles.service import ArticleService
 from services.database import Database
 from services.knowledge.files import FileService
 from services.knowledge.learning import LearningService
 from services.knowledge.service import KnowledgeService
+from services.questions.gaps import GapService
+from services.questions.service import QuestionService
 from services.recommendation.service import RecommendationService
 from services.settings import ServicesSettings
 
@@ -30,6 +33,9 @@ class Container:
         files: Learns files and addresses.
         recommendation: The recommenders.
         flows: The flows as pictures.
+        questions: What customers asked.
+        gaps: What the help pages lack.
+        articles: Which articles need a look.
         today: Tells the day; tests give their own.
     """
 
@@ -40,6 +46,9 @@ class Container:
     files: FileService
     recommendation: RecommendationService
     flows: FlowService
+    questions: QuestionService
+    gaps: GapService
+    articles: ArticleService
     today: Callable[[], date] = field(default=date.today)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import BaseSettings
+from pydantic import BaseSettings, NonNegativeInt, PositiveInt
 
 from services.knowledge.documents.reading import Limits
 
@@ -42,6 +42,12 @@ class ServicesSettings(BaseSettings):
         demo_customers: Whether the chat page may sign in as a sample customer.
         services_host: Address to listen at.
         services_port: Port to listen at.
+        question_days: What customers ask the help pages is kept for so many days, numbers and
+            addresses masked; 0 keeps nothing.
+        stale_days: An article that is asked about and not changed for so many days is listed.
+        staff_token: Who knows it may see what customers asked and answer it at /gaps/. Without
+            one, only whoever sits at the machine itself may, and nobody when services_host is not
+            a loopback address.
         currency: Currency of all prices (ISO 4217).
     """
 
@@ -70,6 +76,9 @@ class ServicesSettings(BaseSettings):
     demo_customers: bool = True
     services_host: str = "127.0.0.1"
     services_port: int = 8000
+    question_days: NonNegativeInt = NonNegativeInt(90)
+    stale_days: PositiveInt = PositiveInt(365)
+    staff_token: str = ""
     currency: str = "CNY"
 
     class Config:

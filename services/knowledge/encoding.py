@@ -28,7 +28,7 @@ class PatientEncoder:
 
     def __init__(self, encoder: Encoder) -> None:
         self.encoder = encoder
-        self._thread = ThreadPoolExecutor(1, "learning", initializer=_give_way)
+        self._thread = ThreadPoolExecutor(1, "learning", initializer=give_way)
 
     def encode(self, rows: Sequence[Row], urgent: bool = False) -> Vectors:
         """Return the vectors of rows.
@@ -60,7 +60,7 @@ class PatientEncoder:
         return vectors
 
 
-def _give_way() -> None:
+def give_way() -> None:
     """Lower the priority of this thread; where threads have none of their own, nothing is done."""
     if hasattr(os, "sched_setaffinity"):  # Linux: priorities belong to threads
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)

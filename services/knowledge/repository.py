@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import structlog
 from pymilvus import DataType, Function, FunctionType, MilvusClient, MilvusException
 
@@ -180,6 +181,15 @@ class PassageRepository:
         counted.update(int(row["version"]) for row in self._all("version >= 0", ["version"]))
         return counted
 
+    def sections(self, most: int) -> tuple[list[Row], Vectors]:
+        """Return sections with their vectors, in the order of their names, so many at most."""
+        rows: list[Row] = []
+        vectors: list[list[float]] = []
+        for entity in self._all(f'kind == "{SECTION}"', ["id", *FIELDS, "dense"], most):
+            vectors.append(entity.pop("dense"))
+            rows.append(Row(**entity))
+        return rows, np.array(vectors, np.float32)
+
     def near(self, vector: Any, kind: str, wanted: Wanted, limit: int) -> dict[str, Found]:
         """Return the rows whose meaning is nearest, with their cosines."""
         return self._search("dense", [vector.tolist()], kind, wanted, limit, "COSINE")
@@ -205,11 +215,11 @@ class PassageRepository:
         for row in self._all(condition, ["page", "language", "dense"]):
             yield row["page"], row["language"], row["dense"]
 
-    def _all(self, condition: str, fields: list[str]) -> Iterator[dict[str, Any]]:
+    def _all(self, condition: str, fields: list[str], most: int = -1) -> Iterator[dict[str, Any]]:
         # Milvus Lite keeps no time of its own, which is nothing to warn of.
         logging.getLogger("pymilvus.orm.iterator").setLevel(logging.ERROR)
         pages = self._client.query_iterator(
-            COLLECTION, ITERATED, filter=condition, output_fields=fields
+            COLLECTION, ITERATED, limit=most, filter=condition, output_fields=fields
         )
         while found := pages.next():
             yield from found

@@ -9,18 +9,20 @@ class Passage(BaseModel):
     """A passage of a document.
 
     Attributes:
+        page: Key of the document.
         version: Number of the document's version, under which its text of that day is kept.
-        page: Page of the PDF; 0 when there are no pages.
+        leaf: Page of the PDF; 0 when there are no pages.
         highlight: Its sentence that answers, in an answer.
     """
 
+    page: str = ""
+    version: int = 0
+    leaf: int = 0
     text: str
     title: str
     heading: str
     url: str
     language: str
-    version: int
-    page: int
     score: float
     highlight: str = ""
 

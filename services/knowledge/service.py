@@ -149,12 +149,13 @@ class KnowledgeService:
 def _passage(found: Ranked) -> Passage:
     row = found.row
     return Passage(
+        page=row.page,
+        version=row.version,
+        leaf=row.leaf,
         text=row.text,
         title=row.title,
         heading=row.heading,
         url=row.url,
         language=row.language,
-        version=row.version,
-        page=row.leaf,
         score=round(found.score, 4),
     )

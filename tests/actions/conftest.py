@@ -55,6 +55,7 @@ def run():
     def run_action(action, slots=None, text="hello", channel="rest", entities=(), then=()):
         latest = {"text": text, "entities": list(entities)}
         event = {"event": "user", "text": text, "input_channel": channel, "timestamp": 0.0}
+        event["parse_data"] = {"intent": {"name": "said"}}
         events = [event, *({"event": "action", "name": name} for name in then)]
         tracker = Tracker("s1", slots or {}, latest, events, False, None, {}, "action_listen")
         dispatcher = CollectingDispatcher()

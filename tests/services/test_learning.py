@@ -90,7 +90,7 @@ def test_what_a_database_cannot_keep_is_left_out(database: Database, tmp_path: P
             [f"How {word}?"],
             key=f"article {number}",
         )
-    assert len(shop.knowledge.search("Words of an article", None, 20)) >= len(words)
+    assert len(shop.knowledge.search("Words of an article", Wanted(), 20)) >= len(words)
     shop.close()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from services.knowledge.documents.document import Document, Facts
 from services.knowledge.errors import KnowledgeError
-from services.knowledge.repository import SECTION, PassageRepository
+from services.knowledge.repository import SECTION, PassageRepository, Wanted
 from services.knowledge.rows import rows
 from services.vectors import encode_passages, encode_queries
 from tests.services.conftest import LetterEncoder
@@ -42,7 +42,7 @@ def keep(store: PassageRepository, version: int, document: Document) -> None:
 
 def near(store: PassageRepository, text: str, language: str | None = None) -> list[str]:
     vector = encode_queries(ENCODER, [text])[0]
-    return [one.row.page for one in store.near(vector, SECTION, language, 10).values()]
+    return [one.row.page for one in store.near(vector, SECTION, Wanted(language), 10).values()]
 
 
 def test_what_is_kept_is_found_by_meaning_and_by_words(store):
@@ -50,22 +50,24 @@ def test_what_is_kept_is_found_by_meaning_and_by_words(store):
     keep(store, 2, CHINESE)
     assert near(store, "We pay the postage") == ["en/post", "zh/post"]
     assert near(store, "退货运费由商家承担", "zh") == ["zh/post"]
-    (found,) = store.matching("退货的运费", "zh", 5).values()
+    (found,) = store.matching("退货的运费", Wanted("zh"), 5).values()
     assert (found.row.heading, found.row.version) == ("谁出运费", 2)
-    assert [one.row.page for one in store.matching("postage", "en", 5).values()] == ["en/post"]
+    assert [one.row.page for one in store.matching("postage", Wanted("en"), 5).values()] == [
+        "en/post"
+    ]
     assert store.count() == 2
 
 
 def test_an_empty_store_is_searched_without_an_error(store):
     assert near(store, "postage") == []
-    assert store.matching("postage", "en", 5) == {}
+    assert store.matching("postage", Wanted("en"), 5) == {}
     assert store.counts() == Counter()
 
 
 def test_text_without_a_word_is_kept_and_searched(store):
     keep(store, 1, Document("en/signs", "?!", "!!! ... ???", Facts("en")))
     assert near(store, "!!!") == ["en/signs"]
-    assert store.matching("postage", "en", 5) == {}
+    assert store.matching("postage", Wanted("en"), 5) == {}
 
 
 def test_removed_versions_are_gone_and_others_are_not(store):
@@ -80,9 +82,9 @@ def test_a_hidden_version_is_not_found_until_it_takes_the_others_place(store):
     keep(store, 1, ENGLISH)
     store.hide([2])
     keep(store, 2, ENGLISH)
-    assert {one.row.version for one in store.matching("postage", None, 5).values()} == {1}
+    assert {one.row.version for one in store.matching("postage", Wanted(), 5).values()} == {1}
     store.swap([2], [1])
-    assert {one.row.version for one in store.matching("postage", None, 5).values()} == {2}
+    assert {one.row.version for one in store.matching("postage", Wanted(), 5).values()} == {2}
 
 
 def test_a_store_is_the_same_when_it_is_opened_again(uri):
