@@ -17,6 +17,7 @@ ROOMS = {
         "services.client",
         "services.database",
         "services.knowledge",
+        "services.settings",
         "services.vectors",
     },
     "custom_components": {"neural", "language", "dialogue", "replies"},
