@@ -183,7 +183,10 @@ def play() -> None:
     model.ensure_trained(settings)
     # A shop of its own: what was returned in one demo can be returned again in the next.
     with tempfile.TemporaryDirectory() as scratch:
-        shop = {"DATABASE_URL": f"sqlite:///{scratch}/heed.db"}
+        shop = {
+            "DATABASE_URL": f"sqlite:///{scratch}/heed.db",
+            "KNOWLEDGE_STORE": f"{scratch}/knowledge.db",
+        }
         with stack.Stack(settings, log=settings.var / "demo.log", environment=shop) as running:
             astray = demo.show(settings, running.environment["RASA_TOKEN"])
     raise typer.Exit(int(astray > 0))

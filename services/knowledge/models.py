@@ -2,9 +2,34 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Index, Integer, String, Text, and_
+import secrets
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Index,
+    Integer,
+    String,
+    Text,
+    and_,
+)
 
 from services.database import Base
+
+# Whole numbers that JavaScript keeps too.
+BITS = 48
+
+
+def _number() -> int:
+    """Return a number that no other database gives: a store knows versions by their numbers.
+
+    Who cannot guess it cannot open a version that was meant for others, either.
+    """
+    return secrets.randbits(BITS)
 
 
 class DocumentVersion(Base):
@@ -16,8 +41,7 @@ class DocumentVersion(Base):
     """
 
     __tablename__ = "knowledge_versions"
-    __table_args__ = {"sqlite_autoincrement": True}
-    id = Column(Integer, primary_key=True)
+    id = Column(BigInteger, primary_key=True, autoincrement=False, default=_number)
     key = Column(String(300), nullable=False, index=True)
     source = Column(String(300), nullable=False, index=True)
     path = Column(String(1000), nullable=False)

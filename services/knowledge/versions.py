@@ -60,7 +60,7 @@ class VersionRepository:
         """Return all finished versions of a document, newest first."""
         finished = DocumentVersion.learned_at.isnot(None)
         query = select(DocumentVersion).where(DocumentVersion.key == key, finished)
-        return list(self.session.scalars(query.order_by(DocumentVersion.id.desc())))
+        return list(self.session.scalars(query.order_by(DocumentVersion.learned_at.desc())))
 
     def version(self, number: int) -> DocumentVersion | None:
         """Return a version by its number."""

@@ -180,12 +180,28 @@ def test_what_the_store_holds_beside_the_versions_is_removed(shop):
     from services.knowledge.rows import rows
     from services.vectors import encode_passages
 
-    shop.learning.learn([document(1)], "test")
+    (learned,) = shop.learning.learn([document(1)], "test")
     stray = rows(document(2), 999)
     vectors = encode_passages(ENCODER, [row.searched for row in stray])
     shop.knowledge.repository.insert(stray, vectors)
     shop.learning.reconcile()
-    assert set(shop.knowledge.repository.counts()) == {1}
+    assert set(shop.knowledge.repository.counts()) == {learned.version}
+
+
+def test_a_store_that_was_made_with_another_database_is_made_anew(tmp_path):
+    first = Shop(tmp_path)
+    first.learning.learn([document(1, "Of the first.")], "test")
+    first.close()
+    other = Database(f"sqlite:///{tmp_path}/other.db")
+    second = Shop(tmp_path, other)
+    assert second.learning.reconcile() == []
+    second.learning.learn([document(1, "Of the second.")], "test")
+    assert second.texts("Item 1") == ["Of the second."]
+    second.close()
+    again = Shop(tmp_path)
+    again.learning.restore(again.learning.reconcile())
+    assert again.texts("Item 1") == ["Of the first."]
+    again.close()
 
 
 def test_two_who_learn_the_same_document_leave_one_version_that_is_found(shop):

@@ -23,7 +23,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "knowledge_versions",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("key", sa.String(length=300), nullable=False),
         sa.Column("source", sa.String(length=300), nullable=False),
         sa.Column("path", sa.String(length=1000), nullable=False),
@@ -43,8 +43,6 @@ def upgrade() -> None:
         sa.Column("learned_at", sa.DateTime(), nullable=True),
         sa.Column("removed_at", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        # An answer names its version: the number of one that was given up is not given again.
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("knowledge_versions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_knowledge_versions_key"), ["key"])
