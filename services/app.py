@@ -20,6 +20,7 @@ from services.database import Database
 from services.desk.api import router as desk
 from services.knowledge import answering as judge
 from services.knowledge.api import router as knowledge
+from services.knowledge.composing import open_composer
 from services.knowledge.document_routes import router as documents
 from services.knowledge.file_routes import router as files
 from services.knowledge.files import FileService, fetcher
@@ -96,8 +97,9 @@ def open_container(
 
     Raises:
         SampleDataError: When a file of the sample data cannot be read.
-        KnowledgeError: When a help page cannot be read.
+        KnowledgeError: When a help page cannot be read, or no language model can be asked.
     """
+    composer = open_composer(settings)
     settings.var.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
     database.migrate()
@@ -106,6 +108,7 @@ def open_container(
     knowledge = KnowledgeService.open(
         settings.knowledge_store, encoder, judge.read(settings.knowledge_data)
     )
+    knowledge.composer = composer
     learning = LearningService(database, knowledge.repository, encoder)
     lacking = learning.reconcile()
     learning.learn_pages(settings.knowledge_data)

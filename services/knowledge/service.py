@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.knowledge.answering import Judge
+from services.knowledge.composing import Composer
 from services.knowledge.ranking import Ranked, rank
 from services.knowledge.repository import HEADING, QUESTION, SECTION, PassageRepository
 from services.knowledge.schemas import Answer, Passage
@@ -20,6 +21,9 @@ class KnowledgeService:
         encoder: Turns texts into vectors.
         judge: Tells whether the best passage answers.
     """
+
+    # Off, unless the one who opens the service gives it a language model.
+    composer = Composer()
 
     def __init__(
         self, repository: PassageRepository, encoder: Encoder, judge: Judge | None = None
@@ -70,6 +74,7 @@ class KnowledgeService:
             confidence=round(confidence, 3),
             passage=passages[0] if answered else None,
             passages=passages,
+            composed=self.composer.compose(question, passages, language) if answered else [],
         )
 
     def ranked(self, question: str, language: str | None) -> list[Ranked]:
