@@ -77,8 +77,13 @@ def unsupported(sentence: str, source: Source, language: str, known: Words) -> l
         found = _against(sentence, written, Source(source.heading, place), language, known)
         if not found:
             return []
-        nearest = found if nearest is None or len(found) < len(nearest) else nearest
+        nearest = min(nearest or found, found, key=_distance)
     return nearest or [Stray("meaning")]
+
+
+def _distance(found: list[Stray]) -> tuple[bool, bool, int]:
+    """Return how far a place is from a sentence: most when it is about something else."""
+    return found[0].kind == "meaning", found[0].kind == "context", len(found)
 
 
 def _places(text: str, language: str) -> Iterator[str]:
@@ -135,9 +140,9 @@ def _turned(sentence: str, place: Source, known: Words) -> list[Stray]:
     one, other = without_idioms(sentence, known), without_idioms(place.text, known)
     above = without_idioms(place.heading, known)
     found = []
-    # Below "What cannot be returned", "Gift cards" denies too.
-    denied = _count(other, known.negations) or _count(above, known.negations)
-    if _count(one, known.negations) != denied:
+    # Below "What cannot be returned", "Gift cards" denies too: that may only be said as it stands.
+    denied = _count(other, known.negations)
+    if _count(one, known.negations) != denied or (not denied and _count(above, known.negations)):
         found.append(Stray("negation"))
     differ = said(one, known.limits) ^ said(other, known.limits)
     found += [Stray("limit", limit) for limit in sorted(differ - said(above, known.limits))]
@@ -175,8 +180,9 @@ def _exchanged(sentence: str, place: Source, language: str, known: Words) -> lis
         denied, persons = _count(clause, known.negations), _spoken_of(clause, known)
         if words and all(denied != other for _, other, _ in nearest):
             return [Stray("negation")]
-        # Where the source names nobody, `_persons` has looked whether the sentence may.
-        if words and not any(not other or _follows(persons, other) for _, _, other in nearest):
+        # Where the source names nobody at all, `_persons` has looked whether the sentence may.
+        named = any(other for _, _, other in there)
+        if named and not any(_follows(persons, other) for _, _, other in nearest):
             return [Stray("person")]
     return []
 

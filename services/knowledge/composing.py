@@ -42,7 +42,7 @@ MOST_SECONDS = 5.0
 NONE = "NONE"
 
 _CITED = re.compile(
-    r"\s*(?P<said>.*?)\s*[\[［【](?P<number>\d{1,2})[\]］】]\s*(?P<stop>[.。!！]?)", re.DOTALL
+    r"\s*(?:[-*•]\s)?(?P<said>.*?)\s*[\[［【](?P<number>\d{1,2})[\]］】]\s*(?P<stop>[.。!！]?)", re.DOTALL
 )
 _ENDS = (".", "!", "。", "！")
 _LOWER_CASE_WORD = re.compile(r"\b[a-z]+(?:['’][a-z]+)?\b")
