@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator, Sequence
+from itertools import repeat
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
@@ -10,13 +12,15 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import Conversation
 from actions.service_action import Events, ServiceAction, outcome, public_url, services
+from language.formats import running_text
+from services.client import Sentence
 
 FALLBACK_INTENT = "nlu_fallback"
 ANSWERED, UNANSWERED = "answered", "unanswered"
 
 
 async def answer(dispatcher: CollectingDispatcher, conversation: Conversation) -> Events:
-    """Say the passage that answers the customer's message.
+    """Say what answers the customer's message: the passage, or sentences composed from passages.
 
     Returns:
         What tells the flow whether a passage answered it, and which question the rest of the
@@ -36,6 +40,9 @@ async def answer(dispatcher: CollectingDispatcher, conversation: Conversation) -
     passage = found["passage"]
     if passage is None:
         return [asked, outcome(UNANSWERED)]
+    if composed := found.get("composed"):
+        _say_composed(dispatcher, composed, conversation.language, question)
+        return [asked, outcome(ANSWERED)]
     if passage["language"] != conversation.language:
         dispatcher.utter_message(response="utter_answer_other_language")
     dispatcher.utter_message(
@@ -47,6 +54,31 @@ async def answer(dispatcher: CollectingDispatcher, conversation: Conversation) -
         question=question,
     )
     return [asked, outcome(ANSWERED)]
+
+
+def _say_composed(
+    dispatcher: CollectingDispatcher,
+    sentences: Sequence[Sentence],
+    language: str,
+    question: str,
+) -> None:
+    """Say sentences with their sources; several sources are numbered in both places."""
+    sources = list(dict.fromkeys((one["title"], one["url"]) for one in sentences))
+    if len(sources) == 1:
+        marks = {sources[0]: ""}
+    else:
+        marks = {source: f"[{place}]" for place, source in enumerate(sources, 1)}
+    said = [one["text"] + marks[one["title"], one["url"]] for one in sentences]
+    values = {"answer": running_text(said, language), "question": question}
+    for response, (title, path) in zip(_responses(), sources, strict=False):
+        values |= {"title": f"{marks[title, path]} {title}".strip(), "path": path}
+        dispatcher.utter_message(response=response, **values, url=public_url(path))
+
+
+def _responses() -> Iterator[str]:
+    """Yield what the first source is said with, and then what the others are."""
+    yield "utter_composed_answer"
+    yield from repeat("utter_further_source")
 
 
 class ActionAnswerQuestion(ServiceAction):

@@ -27,6 +27,7 @@ from services.desk.api import router as desk
 from services.knowledge import answering as judge
 from services.knowledge import known_questions
 from services.knowledge.api import router as knowledge
+from services.knowledge.composing import open_composer
 from services.knowledge.document_routes import router as documents
 from services.knowledge.file_routes import router as files
 from services.knowledge.files import FileService, fetcher
@@ -115,9 +116,11 @@ def open_container(
 
     Raises:
         SampleDataError: When a file of the sample data cannot be read.
-        KnowledgeError: When a help page or the questions beside them cannot be read.
+        KnowledgeError: When a help page or the questions beside them cannot be read, or no
+            language model can be asked.
         SynonymsError: When a file of synonyms cannot be read.
     """
+    composer = open_composer(settings)
     settings.var.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
     database.migrate()
@@ -127,6 +130,7 @@ def open_container(
     judged = judge.read(settings.knowledge_data)
     asked = known_questions.read(settings.knowledge_data)
     knowledge = KnowledgeService.open(settings.knowledge_store, encoder, judged, words, today)
+    knowledge.composer = composer
     learning = LearningService(database, knowledge.repository, encoder)
     lacking = learning.reconcile()
     learning.learn_pages(settings.knowledge_data)

@@ -30,6 +30,12 @@ class ServicesSettings(BaseSettings):
         knowledge_fetch_seconds: Longest time of fetching an address.
         knowledge_private_addresses: Whether addresses of private networks may be fetched.
         synonyms: Folder of the words that stand for each other in questions.
+        knowledge_compose: Whether a language model composes answers from the passages.
+        knowledge_compose_seconds: Longest time of composing; then the passage itself is the answer.
+        language_model_url: Address of an OpenAI-compatible server up to its version.
+        language_model: The server's name for its model.
+        language_model_key: API key of that server.
+        reply_guides: Folder of how a language model may write.
         flows: Folder of the flow files, or one file; the page of the flows draws them.
         domain: domain.yml, or a folder of such files.
         conversations_url: Where Rasa keeps conversations: the tracker store of endpoints.yml as a
@@ -65,6 +71,12 @@ class ServicesSettings(BaseSettings):
     knowledge_fetch_seconds: float = 30
     knowledge_private_addresses: bool = False
     synonyms: Path = PROJECT / "data" / "lexicon" / "synonyms"
+    knowledge_compose: bool = False
+    knowledge_compose_seconds: float = 3
+    language_model_url: str = ""
+    language_model: str = ""
+    language_model_key: str = ""
+    reply_guides: Path = PROJECT / "data" / "replies"
     flows: Path = PROJECT / "data" / "flows"
     domain: Path = PROJECT / "domain.yml"
     conversations_url: str = "sqlite:///var/conversations.db"

@@ -35,7 +35,7 @@ ROOMS = {
     "neural": set(),
     "rehearsal": {"dialogue", "language", "launcher", "custom_components"},
     "replies": {"language"},
-    "services": {"dialogue", "neural", "language"},
+    "services": {"dialogue", "neural", "language", "replies"},
 }
 WITHOUT_RASA = ("dialogue", "language", "neural", "replies", "services", "launcher")
 

@@ -4,7 +4,7 @@ Nothing of the services themselves may be imported here.
 """
 
 from services.client.client import NotFound, Refused, ServicesClient, ServiceUnavailable
-from services.client.types import Names, Order, OrderItem, Product, Recommendation
+from services.client.types import Names, Order, OrderItem, Product, Recommendation, Sentence
 
 __all__ = [
     "Names",
@@ -14,6 +14,7 @@ __all__ = [
     "Product",
     "Recommendation",
     "Refused",
+    "Sentence",
     "ServiceUnavailable",
     "ServicesClient",
 ]

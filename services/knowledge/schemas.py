@@ -33,10 +33,23 @@ class Passages(BaseModel):
     passages: list[Passage]
 
 
+class Sentence(BaseModel):
+    """A sentence of a composed answer, with the page it is from."""
+
+    text: str
+    title: str
+    url: str
+
+
 class Answer(BaseModel):
-    """What the help pages say to a question, if they do."""
+    """What the help pages say to a question, if they do.
+
+    `composed` says it in a language model's sentences; it is empty where none is switched on, and
+    where what it wrote does not stand in the pages.
+    """
 
     answered: bool
     confidence: float
     passage: Passage | None
     passages: list[Passage]
+    composed: list[Sentence] = []

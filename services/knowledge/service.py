@@ -10,12 +10,13 @@ from pathlib import Path
 from language.synonyms import Synonyms
 from services.knowledge import known_questions
 from services.knowledge.answering import Judge
+from services.knowledge.composing import Composer
 from services.knowledge.highlighting import Highlighter
 from services.knowledge.known_questions import Asked
 from services.knowledge.ranking import Ranked, rank
 from services.knowledge.repository import QUESTION, SECTION, PassageRepository, Wanted
 from services.knowledge.rows import day_number
-from services.knowledge.schemas import Answer, Passage
+from services.knowledge.schemas import Answer, Passage, Sentence
 from services.knowledge.topics import NOTHING, Topics
 from services.vectors import Encoder, Vectors, encode_queries
 
@@ -48,6 +49,9 @@ class KnowledgeService:
         synonyms: Words that stand for each other in questions.
         today: Tells the day; documents that do not hold on it are not found.
     """
+
+    # Off, unless the one who opens the service gives it a language model.
+    composer = Composer()
 
     def __init__(
         self,
@@ -119,7 +123,9 @@ class KnowledgeService:
                 best, confidence = others, other
         answered = self.judge.answers(confidence)
         passages = [_passage(found) for found in best.ranked[:3]]
+        composed: list[Sentence] = []
         if answered:
+            composed = self.composer.compose(question, passages, wanted.language or "en")
             first = passages[0]
             first.highlight = self._highlighter.highlight(first.text, first.language, best.vector)
         return Answer(
@@ -127,6 +133,9 @@ class KnowledgeService:
             confidence=round(confidence, 3),
             passage=passages[0] if answered else None,
             passages=passages,
+            composed=self.composer.compose(question, passages, wanted.language or "en")
+            if answered
+            else [],
         )
 
     def ranked(self, question: str, wanted: Wanted) -> Search:

@@ -22,7 +22,11 @@ def traced(found: Answer, question_id: str) -> Answer:
     passage = found.passage and found.passage.copy(
         update={"url": with_question(found.passage.url, question_id)}
     )
-    return found.copy(update={"passages": passages, "passage": passage})
+    composed = [
+        sentence.copy(update={"url": with_question(sentence.url, question_id)})
+        for sentence in found.composed
+    ]
+    return found.copy(update={"passages": passages, "passage": passage, "composed": composed})
 
 
 def with_question(url: str, question_id: str) -> str:

@@ -42,7 +42,7 @@ def answers(monkeypatch):
         return httpx.Response(status, json=body)
 
     client = ServicesClient("http://services", httpx.MockTransport(reply))
-    for module in ("service_action", "orders"):
+    for module in ("service_action", "orders", "knowledge"):
         monkeypatch.setattr(f"actions.{module}.services", lambda: client)
     assert service_action.services() is client
     return table
