@@ -14,7 +14,7 @@ from services.knowledge.topics import NOTHING, topic_of
 
 # What each sign counts beside the section's own cosine of 1; compared on
 # data/knowledge/calibration.yml by `python -m services.knowledge.calibrate`.
-QUESTION, WORDS, TOPIC = 0.4, 0.06, 0.016
+QUESTION, WORDS, TOPIC = 0.4, 0.03, 0.016
 # BM25 score from which on shared words count in full.
 WORDS_FULL = 20.0
 # Log-probability below which one topic is as unlikely as another.

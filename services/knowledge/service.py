@@ -133,9 +133,7 @@ class KnowledgeService:
             confidence=round(confidence, 3),
             passage=passages[0] if answered else None,
             passages=passages,
-            composed=self.composer.compose(question, passages, wanted.language or "en")
-            if answered
-            else [],
+            composed=composed,
         )
 
     def ranked(self, question: str, wanted: Wanted) -> Search:

@@ -105,7 +105,8 @@ def test_a_chinese_answer_keeps_the_source_of_each_sentence(model, composer):
     "text",
     [
         "You can return almost anything within 30 days. [1]",
-        "- You can return almost anything within 30 days. [1]\n- We collect parcels on weekdays [1].",
+        "- You can return almost anything within 30 days. [1]\n"
+        "- We collect parcels on weekdays [1].",
         "You can return almost anything within 30 days 【1】。",
         "You can return almost anything within 30 days ［1］",
     ],
