@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -20,7 +21,6 @@ from services.database import Database
 from services.desk.api import router as desk
 from services.knowledge import answering as judge
 from services.knowledge.api import router as knowledge
-from services.knowledge.composing import open_composer
 from services.knowledge.document_routes import router as documents
 from services.knowledge.file_routes import router as files
 from services.knowledge.files import FileService, fetcher
@@ -32,6 +32,9 @@ from services.recommendation.api import router as recommendation
 from services.recommendation.service import RecommendationService
 from services.settings import ServicesSettings
 from services.vectors import Encoder
+
+if TYPE_CHECKING:
+    from services.knowledge.composing import Composer
 
 ROUTERS = (
     catalogue,
@@ -57,11 +60,17 @@ def create_app(
         settings: The operator's settings.
         encoder: Turns texts into vectors.
         today: Tells the day.
+
+    Raises:
+        KnowledgeError: When answers are to be composed, and no language model can be asked.
     """
+    # Before anything is opened: here the one who starts the services is told in one sentence.
+    composer = _composer(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         container = open_container(settings, encoder, today)
+        container.knowledge.composer = composer
         app.state.container = container
         yield
         close_container(container)
@@ -97,9 +106,8 @@ def open_container(
 
     Raises:
         SampleDataError: When a file of the sample data cannot be read.
-        KnowledgeError: When a help page cannot be read, or no language model can be asked.
+        KnowledgeError: When a help page cannot be read.
     """
-    composer = open_composer(settings)
     settings.var.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
     database.migrate()
@@ -108,7 +116,6 @@ def open_container(
     knowledge = KnowledgeService.open(
         settings.knowledge_store, encoder, judge.read(settings.knowledge_data)
     )
-    knowledge.composer = composer
     learning = LearningService(database, knowledge.repository, encoder)
     lacking = learning.reconcile()
     learning.learn_pages(settings.knowledge_data)
@@ -121,3 +128,12 @@ def open_container(
     recommendation = RecommendationService(database, encoder, settings.currency)
     flows = FlowService(settings)
     return Container(settings, database, knowledge, learning, learned, recommendation, flows, today)
+
+
+def _composer(settings: ServicesSettings) -> Composer | None:
+    """Return what composes answers, if it is wanted; what it needs is loaded only then."""
+    if not settings.knowledge_compose:
+        return None
+    from services.knowledge.composing import open_composer
+
+    return open_composer(settings)

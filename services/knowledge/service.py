@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from services.knowledge.answering import Judge
-from services.knowledge.composing import Composer
 from services.knowledge.ranking import Ranked, rank
 from services.knowledge.repository import HEADING, QUESTION, SECTION, PassageRepository
-from services.knowledge.schemas import Answer, Passage
+from services.knowledge.schemas import Answer, Passage, Sentence
 from services.vectors import Encoder, encode_queries
+
+if TYPE_CHECKING:
+    from services.knowledge.composing import Composer
 
 CANDIDATES = 50
 LONGEST_QUESTION = 500
@@ -22,8 +26,8 @@ class KnowledgeService:
         judge: Tells whether the best passage answers.
     """
 
-    # Off, unless the one who opens the service gives it a language model.
-    composer = Composer()
+    # Composes answers by a language model, where the one who opens the service gives it one.
+    composer: Composer | None = None
 
     def __init__(
         self, repository: PassageRepository, encoder: Encoder, judge: Judge | None = None
@@ -74,8 +78,13 @@ class KnowledgeService:
             confidence=round(confidence, 3),
             passage=passages[0] if answered else None,
             passages=passages,
-            composed=self.composer.compose(question, passages, language) if answered else [],
+            composed=self._composed(question, passages, language) if answered else [],
         )
+
+    def _composed(self, question: str, passages: list[Passage], language: str) -> list[Sentence]:
+        if self.composer is None:
+            return []
+        return self.composer.compose(question, passages, language)
 
     def ranked(self, question: str, language: str | None) -> list[Ranked]:
         """Return the sections that may answer a question, best first, with their signs."""
