@@ -16,6 +16,7 @@ import httpx
 from launcher.errors import LaunchError
 from launcher.settings import Settings
 from services.knowledge.documents.document import Facts
+from services.settings import ServicesSettings
 
 CONNECT_SECONDS = 5.0
 # A table of 100,000 questions takes its time to encode.
@@ -109,6 +110,8 @@ class Services:
             ) from error
         if answer.status_code in {404, 409, 413, 422} and method != "DELETE":
             raise Refusal(answer.json()["detail"])
+        if answer.status_code == httpx.codes.UNAUTHORIZED:
+            raise LaunchError(f"The services refuse: {answer.json()['detail']}")
         if answer.is_server_error:
             raise LaunchError(f"The services failed ({answer.status_code}): their log tells why.")
         return answer.json() if answer.content else None
@@ -161,7 +164,9 @@ def pupil(settings: Settings) -> Iterator[Pupil]:
         LaunchError: When no services run and the store cannot be opened.
     """
     timeout = httpx.Timeout(LEARN_SECONDS, connect=CONNECT_SECONDS)
-    with httpx.Client(base_url=settings.services_url, timeout=timeout) as client:
+    token = ServicesSettings().staff_token
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    with httpx.Client(base_url=settings.services_url, timeout=timeout, headers=headers) as client:
         if _answers(client):
             yield Services(client)
             return

@@ -24,6 +24,8 @@ from replies.numbers import placed_numbers, plain
 LEAST_SUPPORTED = 0.8
 # Least share of its source's content words that a sentence has: less is torn out of its context.
 LEAST_KEPT = 0.4
+# Least share of a clause's content words that one clause of its source has.
+LEAST_OF_CLAUSE = 0.5
 # No passage has as many; one that does is read so far.
 MOST_SENTENCES = 60
 
@@ -67,13 +69,16 @@ def unsupported(sentence: str, source: Source, language: str, known: Words) -> l
         Nothing when the source says so too. Else what is wrong beside the place in the source
         that is nearest to it.
     """
+    places = list(_places(source.text, language))
+    if _bare(sentence) in map(_bare, places):
+        return []
     written = content_words(plain(sentence), language)
     if not written:
         return [Stray("meaning")]
     if misplaced := _misplaced(sentence, source, language, known):
         return misplaced
     nearest: list[Stray] | None = None
-    for place in _places(source.text, language):
+    for place in places:
         found = _against(sentence, written, Source(source.heading, place), language, known)
         if not found:
             return []
@@ -99,8 +104,6 @@ def _against(
     sentence: str, written: list[str], place: Source, language: str, known: Words
 ) -> list[Stray]:
     """Return what speaks against one place as the source of a sentence."""
-    if _bare(sentence) == _bare(place.text):
-        return []
     found = _meaning(written, place, language)
     # Names are found by a tagger, which takes longer than all else.
     if found:
@@ -168,7 +171,7 @@ def _persons(sentence: str, place: Source, known: Words) -> list[Stray]:
 
 
 def _exchanged(sentence: str, place: Source, language: str, known: Words) -> list[Stray]:
-    """Return denials and persons that stand in another clause than in the source."""
+    """Return clauses that are not in the source, and denials and persons in another than there."""
     there = [
         (clause, _count(clause, known.negations), _spoken_of(clause, known))
         for clause in _clauses(place.text, known)
@@ -177,6 +180,9 @@ def _exchanged(sentence: str, place: Source, language: str, known: Words) -> lis
         words = set(content_words(clause, language))
         alike = [_known(words, text, language) for text, _, _ in there]
         nearest = [one for one, count in zip(there, alike, strict=True) if count == max(alike)]
+        # One clause may not be made up because the others have enough in common with the source.
+        if max(alike) < LEAST_OF_CLAUSE * len(words):
+            return [Stray("meaning")]
         denied, persons = _count(clause, known.negations), _spoken_of(clause, known)
         if words and all(denied != other for _, other, _ in nearest):
             return [Stray("negation")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -27,7 +28,6 @@ from services.desk.api import router as desk
 from services.knowledge import answering as judge
 from services.knowledge import known_questions
 from services.knowledge.api import router as knowledge
-from services.knowledge.composing import open_composer
 from services.knowledge.document_routes import router as documents
 from services.knowledge.file_routes import router as files
 from services.knowledge.files import FileService, fetcher
@@ -44,6 +44,9 @@ from services.recommendation.api import router as recommendation
 from services.recommendation.service import RecommendationService
 from services.settings import ServicesSettings
 from services.vectors import Encoder
+
+if TYPE_CHECKING:
+    from services.knowledge.composing import Composer
 
 # What was learned of questions, kept in the folder of files made at run time.
 TOPICS = "topics.npz"
@@ -74,11 +77,17 @@ def create_app(
         settings: The operator's settings.
         encoder: Turns texts into vectors.
         today: Tells the day.
+
+    Raises:
+        KnowledgeError: When answers are to be composed, and no language model can be asked.
     """
+    # Before anything is opened: here the one who starts the services is told in one sentence.
+    composer = _composer(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         container = open_container(settings, encoder, today)
+        container.knowledge.composer = composer
         app.state.container = container
         yield
         close_container(container)
@@ -116,11 +125,9 @@ def open_container(
 
     Raises:
         SampleDataError: When a file of the sample data cannot be read.
-        KnowledgeError: When a help page or the questions beside them cannot be read, or no
-            language model can be asked.
+        KnowledgeError: When a help page or the questions beside them cannot be read.
         SynonymsError: When a file of synonyms cannot be read.
     """
-    composer = open_composer(settings)
     settings.var.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
     database.migrate()
@@ -130,7 +137,6 @@ def open_container(
     judged = judge.read(settings.knowledge_data)
     asked = known_questions.read(settings.knowledge_data)
     knowledge = KnowledgeService.open(settings.knowledge_store, encoder, judged, words, today)
-    knowledge.composer = composer
     learning = LearningService(database, knowledge.repository, encoder)
     lacking = learning.reconcile()
     learning.learn_pages(settings.knowledge_data)
@@ -174,3 +180,12 @@ def question_service(
         outcomes.read(settings.knowledge_data),
         settings.question_days,
     )
+
+
+def _composer(settings: ServicesSettings) -> Composer | None:
+    """Return what composes answers, if it is wanted; what it needs is loaded only then."""
+    if not settings.knowledge_compose:
+        return None
+    from services.knowledge.composing import open_composer
+
+    return open_composer(settings)

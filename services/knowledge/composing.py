@@ -53,19 +53,14 @@ class Composer:
     """Has a language model answer from passages, and vouches for every sentence.
 
     Args:
-        writer: The language model; without one nothing is composed.
+        writer: The language model.
         known: How it may write, by language.
         seconds: Longest time of composing.
     """
 
-    def __init__(
-        self,
-        writer: Writer | None = None,
-        known: Mapping[str, Guide] | None = None,
-        seconds: float = 3.0,
-    ) -> None:
+    def __init__(self, writer: Writer, known: Mapping[str, Guide], seconds: float) -> None:
         self._writer = writer
-        self._guides = known or {}
+        self._guides = known
         self._seconds = seconds
         self._free = BoundedSemaphore(AT_ONCE)
 
@@ -79,12 +74,10 @@ class Composer:
             language: `en` or `zh`.
         """
         guide = self._guides.get(language)
-        if self._writer is None or guide is None or not passages:
-            return []
-        if passages[0].language != language:
+        if guide is None or not passages or passages[0].language != language:
             return []
         usable = [one for one in passages if one.language == language][:MOST_PASSAGES]
-        text = self._asked(self._writer, _messages(guide, question, usable))
+        text = self._asked(_messages(guide, question, usable))
         if text.rstrip(".。") in ("", NONE):
             return []
         composed, found = checked(text, usable, language, guide.words)
@@ -94,14 +87,14 @@ class Composer:
             logger.warning("knowledge.composed_unsupported", strays=kinds)
         return composed
 
-    def _asked(self, writer: Writer, messages: Sequence[Message]) -> str:
+    def _asked(self, messages: Sequence[Message]) -> str:
         if not self._free.acquire(blocking=False):
             logger.warning("knowledge.composer_busy", at_once=AT_ONCE)
             return ""
         # Not asyncio.run, whose end waits for a look-up of the server's name that hangs.
         loop = asyncio.new_event_loop()
         try:
-            asked = written(writer, messages, self._seconds, "knowledge")
+            asked = written(self._writer, messages, self._seconds, "knowledge")
             return loop.run_until_complete(asked)
         finally:
             loop.close()
@@ -141,13 +134,11 @@ def checked(
 
 
 def open_composer(settings: ServicesSettings) -> Composer:
-    """Return what composes answers as the operator wants it: by default nothing does.
+    """Return what composes answers by the language model that the operator names.
 
     Raises:
-        KnowledgeError: When a language model is wanted and none can be asked.
+        KnowledgeError: When none can be asked, or nothing tells it how to write.
     """
-    if not settings.knowledge_compose:
-        return Composer()
     url, seconds = settings.language_model_url, settings.knowledge_compose_seconds
     if urlsplit(url).scheme not in ("http", "https"):
         raise KnowledgeError(

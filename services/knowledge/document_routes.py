@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from services.container import Services
 from services.knowledge.document_schemas import (
@@ -21,8 +21,9 @@ from services.knowledge.file_routes import file_out
 from services.knowledge.models import DocumentVersion
 from services.knowledge.versions import VersionRepository
 from services.problems import NotFound, Unprocessable
+from services.staff import check_staff
 
-router = APIRouter(prefix="/knowledge", tags=["knowledge"])
+router = APIRouter(prefix="/knowledge", tags=["knowledge"], dependencies=[Depends(check_staff)])
 
 
 @router.post("/documents", response_model=FileOut, status_code=201)

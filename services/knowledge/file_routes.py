@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Form, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
 from fastapi.routing import APIRoute
 
 from services.container import Services, of_request
@@ -18,6 +18,7 @@ from services.knowledge.documents.isolated import check_size
 from services.knowledge.errors import DocumentRefused
 from services.knowledge.files import File, FileLearned, FileService
 from services.problems import NotFound, TooLarge, Unprocessable
+from services.staff import check_staff
 
 # Files of one request; a folder is sent file by file.
 MOST_FILES = 20
@@ -46,7 +47,12 @@ class BoundedRoute(APIRoute):
         return bounded
 
 
-router = APIRouter(prefix="/knowledge", tags=["knowledge"], route_class=BoundedRoute)
+router = APIRouter(
+    prefix="/knowledge",
+    tags=["knowledge"],
+    dependencies=[Depends(check_staff)],
+    route_class=BoundedRoute,
+)
 Text = Annotated[str, Form(max_length=1000, regex=r"^[^\0]*$")]
 Label = Annotated[str, Form(max_length=100)]
 Day = Annotated[date | None, Form()]

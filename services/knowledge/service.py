@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from language.synonyms import Synonyms
 from services.knowledge import known_questions
 from services.knowledge.answering import Judge
-from services.knowledge.composing import Composer
 from services.knowledge.highlighting import Highlighter
 from services.knowledge.known_questions import Asked
 from services.knowledge.ranking import Ranked, rank
@@ -19,6 +19,9 @@ from services.knowledge.rows import day_number
 from services.knowledge.schemas import Answer, Passage, Sentence
 from services.knowledge.topics import NOTHING, Topics
 from services.vectors import Encoder, Vectors, encode_queries
+
+if TYPE_CHECKING:
+    from services.knowledge.composing import Composer
 
 CANDIDATES = 50
 LONGEST_QUESTION = 500
@@ -50,8 +53,8 @@ class KnowledgeService:
         today: Tells the day; documents that do not hold on it are not found.
     """
 
-    # Off, unless the one who opens the service gives it a language model.
-    composer = Composer()
+    # Composes answers by a language model, where the one who opens the service gives it one.
+    composer: Composer | None = None
 
     def __init__(
         self,
@@ -125,7 +128,7 @@ class KnowledgeService:
         passages = [_passage(found) for found in best.ranked[:3]]
         composed: list[Sentence] = []
         if answered:
-            composed = self.composer.compose(question, passages, wanted.language or "en")
+            composed = self._composed(question, passages, wanted.language or "en")
             first = passages[0]
             first.highlight = self._highlighter.highlight(first.text, first.language, best.vector)
         return Answer(
@@ -135,6 +138,11 @@ class KnowledgeService:
             passages=passages,
             composed=composed,
         )
+
+    def _composed(self, question: str, passages: list[Passage], language: str) -> list[Sentence]:
+        if self.composer is None:
+            return []
+        return self.composer.compose(question, passages, language)
 
     def ranked(self, question: str, wanted: Wanted) -> Search:
         """Return the sections that may answer a question, best first, with their signs."""
