@@ -1,8 +1,8 @@
 """Files and addresses over HTTP: learned one by one, left alone while the same, forgotten."""
 
-import http.server
 import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,20 @@ from services.knowledge.documents.reading import Limits
 from services.knowledge.errors import DocumentRefused
 from services.settings import ServicesSettings
 from tests.services import documents as make
+from tests.services.asking import STAFF, TOKEN
 
 TEXT = b"# Engraving\n\nWe engrave names on kettles.\n"
+
+
+@pytest.fixture
+def settings(settings: ServicesSettings) -> ServicesSettings:
+    return settings.copy(update={"staff_token": TOKEN})
+
+
+@pytest.fixture
+def http(http):
+    http.headers.update(STAFF)
+    return http
 
 
 def send(http, content: bytes, name: str = "engraving.md", **form: str):
@@ -123,7 +135,7 @@ def test_a_version_without_an_address_can_be_read_where_its_answers_lead(http):
     assert "Engraving &lt;b&gt;" in shown.text
 
 
-class Site(http.server.BaseHTTPRequestHandler):
+class Site(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         pages = {
             "/page": ("text/html", b"<h1>Fetched</h1><p>Words of a page.</p>"),
@@ -149,7 +161,7 @@ class Site(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site() -> Iterator[str]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -194,7 +206,7 @@ def test_a_page_is_learned_from_its_address(settings: ServicesSettings, encoder,
     from services.app import create_app
 
     allowed = settings.copy(update={"knowledge_private_addresses": True})
-    with TestClient(create_app(allowed, encoder)) as client:
+    with TestClient(create_app(allowed, encoder), headers=STAFF) as client:
         url = f"{site}/page"
         (document,) = client.post("/knowledge/documents", json={"url": url}).json()["documents"]
         assert document["key"] == url
@@ -223,3 +235,11 @@ def test_a_file_that_was_interrupted_halfway_is_learned_to_its_end(http, app, tm
     learned = files.learn(file)
     assert len(learned.documents) == 80
     assert files.learning.reconcile() == []
+
+
+def test_only_staff_teach(http):
+    del http.headers["Authorization"]
+    assert send(http, TEXT, source="manuals").status_code == 401
+    assert http.post("/knowledge/documents", json={"title": "a", "text": "b"}).status_code == 401
+    assert http.delete("/knowledge/documents/en/returns").status_code == 401
+    assert titles(http, "postage")

@@ -2,11 +2,27 @@
 
 import time
 
+import pytest
+
+from services.settings import ServicesSettings
+from tests.services.asking import STAFF, TOKEN
+
 ARTICLE = {
     "title": "Gift wrapping",
     "text": "We wrap gifts for 5 yuan each.",
     "questions": ["Can you wrap it as a present?"],
 }
+
+
+@pytest.fixture
+def settings(settings: ServicesSettings) -> ServicesSettings:
+    return settings.copy(update={"staff_token": TOKEN})
+
+
+@pytest.fixture
+def http(http):
+    http.headers.update(STAFF)
+    return http
 
 
 def found(http, question: str, language: str = "en") -> dict:
