@@ -1,8 +1,8 @@
 # Heed. `make` alone lists what can be asked of it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install prepare run chat demo train train-sentiment import-csv check-flows draw-flows test-flows simulate evaluate explain bench bench-nlu bench-words bench-policy bench-pipeline bench-export bench-sentiment bench-entities bench-several \
-        bench-finetune bench-robustness bench-policies test lint format clean
+.PHONY: help install prepare run chat demo train train-sentiment import-csv learn check-flows draw-flows gaps test-flows simulate evaluate explain bench bench-nlu bench-words bench-policy bench-pipeline bench-export bench-sentiment bench-entities bench-several \
+        bench-finetune bench-robustness bench-policies bench-knowledge test lint format clean
 
 # Byte-compiled imports are what makes a start quick.
 unexport PYTHONDONTWRITEBYTECODE
@@ -56,11 +56,19 @@ import-csv: $(STAMP) ## Turn a table into NLU examples: FILE=utterances.csv (int
 	@test -n "$(FILE)" || { echo "Say which file: make import-csv FILE=utterances.csv (columns intent and utterance)."; exit 1; }
 	@$(PYTHON) -m launcher import-csv "$(FILE)" $(ARGS)
 
+learn: $(STAMP) ## Teach documents: FILES="a.pdf manuals/ https://…", ARGS="--product KT-15"
+	@test -n '$(subst ','\'',$(FILES))' || { echo 'Say what: make learn FILES="manual.pdf faq.xlsx docs/ https://example.com/help"'; exit 1; }
+	@$(PYTHON) -m launcher prepare
+	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m launcher learn $(FILES) $(ARGS)
+
 check-flows: $(STAMP) ## Check the flows as training does, in a second
 	@$(PYTHON) -m launcher check-flows
 
 draw-flows: $(STAMP) ## Draw the flows, with visits and drop-outs, into var/flows/index.html
 	@$(PYTHON) -m launcher draw-flows
+
+gaps: $(STAMP) ## Print what customers asked in vain, and articles to look at; ARGS=7 for 7 days
+	@$(PYTHON) -m launcher gaps $(ARGS)
 
 test-flows: $(STAMP) ## Take every transition of the flows, both languages; ARGS=--machine needs no model
 	@$(if $(findstring --machine,$(ARGS)),,$(PYTHON) -m launcher ensure-trained)
@@ -114,6 +122,10 @@ bench-robustness: $(STAMP) ## Print what augmentation, an adversary and smoothin
 
 bench-policies: $(STAMP) ## Print which policy goes on best with stories it never saw, ours or TED
 	@$(QUIET) $(PYTHON) -m launcher.quietly benchmarks.policies $(ARGS)
+
+bench-knowledge: $(STAMP) ## Print how well the help pages are found, and how fast, beside BM25 and vectors
+	@$(UV) sync --locked --inexact --group bench --quiet
+	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m benchmarks.knowledge $(ARGS)
 
 bench: $(STAMP) ## Print speed and memory beside a stock Rasa assistant
 	@$(PYTHON) -m launcher ensure-trained

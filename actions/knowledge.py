@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterator, Sequence
+from itertools import repeat
+
 from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import Conversation
 from actions.service_action import Events, ServiceAction, outcome, public_url, services
+from language.formats import running_text
+from services.client import Sentence
 
 FALLBACK_INTENT = "nlu_fallback"
+ANSWERED, UNANSWERED = "answered", "unanswered"
 
 
-async def answer(dispatcher: CollectingDispatcher, conversation: Conversation) -> bool:
-    """Say the passage that answers the customer's message.
+async def answer(dispatcher: CollectingDispatcher, conversation: Conversation) -> Events:
+    """Say what answers the customer's message: the passage, or sentences composed from passages.
 
     Returns:
-        Whether a passage answered it.
+        What tells the flow whether a passage answered it, and which question the rest of the
+        conversation may tell about: the services read there whether the answer helped.
     """
     if not conversation.text:
-        return False
-    found = await services().answer(conversation.text, conversation.language)
+        return [outcome(UNANSWERED)]
+    question = uuid.uuid4().hex
+    found = await services().answer(
+        conversation.text,
+        conversation.language,
+        question_id=question,
+        conversation_id=conversation.id,
+        channel=conversation.channel or None,
+    )
+    asked = SlotSet("question", question)
     passage = found["passage"]
     if passage is None:
-        return False
+        return [asked, outcome(UNANSWERED)]
+    if composed := found.get("composed"):
+        _say_composed(dispatcher, composed, conversation.language, question)
+        return [asked, outcome(ANSWERED)]
     if passage["language"] != conversation.language:
         dispatcher.utter_message(response="utter_answer_other_language")
     dispatcher.utter_message(
@@ -31,8 +51,34 @@ async def answer(dispatcher: CollectingDispatcher, conversation: Conversation) -
         title=passage["title"],
         path=passage["url"],
         url=public_url(passage["url"]),
+        question=question,
     )
-    return True
+    return [asked, outcome(ANSWERED)]
+
+
+def _say_composed(
+    dispatcher: CollectingDispatcher,
+    sentences: Sequence[Sentence],
+    language: str,
+    question: str,
+) -> None:
+    """Say sentences with their sources; several sources are numbered in both places."""
+    sources = list(dict.fromkeys((one["title"], one["url"]) for one in sentences))
+    if len(sources) == 1:
+        marks = {sources[0]: ""}
+    else:
+        marks = {source: f"[{place}]" for place, source in enumerate(sources, 1)}
+    said = [one["text"] + marks[one["title"], one["url"]] for one in sentences]
+    values = {"answer": running_text(said, language), "question": question}
+    for response, (title, path) in zip(_responses(), sources, strict=False):
+        values |= {"title": f"{marks[title, path]} {title}".strip(), "path": path}
+        dispatcher.utter_message(response=response, **values, url=public_url(path))
+
+
+def _responses() -> Iterator[str]:
+    """Yield what the first source is said with, and then what the others are."""
+    yield "utter_composed_answer"
+    yield from repeat("utter_further_source")
 
 
 class ActionAnswerQuestion(ServiceAction):
@@ -46,10 +92,10 @@ class ActionAnswerQuestion(ServiceAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, conversation: Conversation
     ) -> Events:
         """Answer, or say that nothing answers it."""
-        if await answer(dispatcher, conversation):
-            return [outcome("answered")]
-        dispatcher.utter_message(response="utter_unanswered")
-        return [outcome("unanswered")]
+        events = await answer(dispatcher, conversation)
+        if outcome(UNANSWERED) in events:
+            dispatcher.utter_message(response="utter_unanswered")
+        return events
 
 
 class ActionAnswerOrRephrase(ServiceAction):
@@ -63,13 +109,13 @@ class ActionAnswerOrRephrase(ServiceAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, conversation: Conversation
     ) -> Events:
         """Answer, ask to rephrase, or at the second time offer a person."""
-        if await answer(dispatcher, conversation):
-            return [outcome("answered")]
-        again = _was_not_understood_before(tracker)
-        dispatcher.utter_message(
-            response="utter_rephrase_or_person" if again else "utter_ask_rephrase"
-        )
-        return [outcome("unanswered")]
+        events = await answer(dispatcher, conversation)
+        if outcome(UNANSWERED) in events:
+            again = _was_not_understood_before(tracker)
+            dispatcher.utter_message(
+                response="utter_rephrase_or_person" if again else "utter_ask_rephrase"
+            )
+        return events
 
 
 def _was_not_understood_before(tracker: Tracker) -> bool:

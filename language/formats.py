@@ -84,6 +84,11 @@ def listed(words: Sequence[str], language: str) -> str:
     return format_list(list(words), locale=locale_of(language))
 
 
+def running_text(sentences: Sequence[str], language: str) -> str:
+    """Return sentences as one text; Chinese has no blanks between them."""
+    return ("" if language == "zh" else " ").join(sentences)
+
+
 def decimal(value: float | Decimal, language: str) -> str:
     """Write a number, for example `1,299.5`; a whole one has no fraction."""
     return format_decimal(value, locale=locale_of(language))

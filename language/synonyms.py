@@ -41,8 +41,24 @@ class Synonyms:
         longest_first = sorted(self._others, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(_whole, longest_first)) or r"(?!)", re.I)
 
+    def others(self, text: str) -> list[str]:
+        """Return the other words of the groups of a text's words, each once."""
+        found = (other for match in self._known(text) for other in self._others[match[0].lower()])
+        return list(dict.fromkeys(found))
+
     def replaced(self, text: str, random: Random) -> str:
-        """Replace one whole word of a text by another of its group.
+        """Replace one whole word of a text by another of its group."""
+        known = self._known(text)
+        if not known:
+            return text
+        match = random.choice(known)
+        other = random.choice(self._others[match[0].lower()])
+        if match[0][0].isupper():
+            other = other[0].upper() + other[1:]
+        return text[: match.start()] + other + text[match.end() :]
+
+    def _known(self, text: str) -> list[re.Match[str]]:
+        """Return where whole words of groups stand in a text.
 
         A Chinese word is whole where it begins and ends with words as LAC cuts them.
         """
@@ -51,14 +67,7 @@ class Synonyms:
             cut = words(text)
             starts, ends = {word.start for word in cut}, {word.end for word in cut}
             matches = [m for m in matches if m.start() in starts and m.end() in ends]
-        known = [match for match in matches if match[0].lower() in self._others]
-        if not known:
-            return text
-        match = random.choice(known)
-        other = random.choice(self._others[match[0].lower()])
-        if match[0][0].isupper():
-            other = other[0].upper() + other[1:]
-        return text[: match.start()] + other + text[match.end() :]
+        return [match for match in matches if match[0].lower() in self._others]
 
 
 def read(files: Sequence[Path]) -> list[list[str]]:

@@ -10,7 +10,19 @@ from pathlib import Path
 
 import typer
 
-from launcher import demo, drawings, flows, import_csv, model, reviews, stack, table
+from launcher import (
+    demo,
+    drawings,
+    flows,
+    gaps,
+    import_csv,
+    learning,
+    model,
+    pupils,
+    reviews,
+    stack,
+    table,
+)
 from launcher.errors import LaunchError
 from launcher.settings import PROJECT, Settings
 
@@ -70,6 +82,24 @@ def take_csv(
     typer.echo(f"{where}: {count} examples of {len(imported.examples)} intents.")
 
 
+# This typer makes flags of all options for this click: argparse reads those that take a value.
+@app.command(
+    context_settings={
+        "ignore_unknown_options": True,
+        "allow_extra_args": True,
+        "help_option_names": [],
+    }
+)
+def learn(context: typer.Context) -> None:
+    """Teach the assistant documents; unchanged ones are left alone, removed ones forgotten."""
+    asked = learning.parser().parse_args(context.args)
+    facts = learning.facts_of(asked)
+    with pupils.pupil(Settings()) as pupil:
+        report = learning.learn(pupil, asked.wanted, facts, asked.name)
+    typer.echo(report.text())
+    raise typer.Exit(int(bool(report.failed)))
+
+
 @app.command("check-flows")
 def check_flows(
     project: Path = typer.Argument(PROJECT, help="Folder with data/flows and domain.yml."),  # noqa: B008
@@ -84,6 +114,15 @@ def draw_flows(
 ) -> None:
     """Draw the flows, with visits and drop-outs, into var/flows."""
     typer.echo(drawings.draw_flows(Settings().var / "flows", project))
+
+
+@app.command("gaps")
+def print_gaps(
+    # An argument: this typer lets this click take every option for a flag.
+    days: str = typer.Argument("30", help="Questions of so many days."),
+) -> None:
+    """Print what customers asked in vain, and which articles need a look."""
+    typer.echo(gaps.report(Settings(), gaps.days_of(days)))
 
 
 @app.command()
@@ -104,6 +143,7 @@ def run() -> None:
     with running:
         typer.secho(f"\nHeed is ready. Talk to it: {settings.services_url}", bold=True)
         typer.echo(f"  flows     {settings.services_url}/flows/")
+        typer.echo(f"  gaps      {settings.services_url}/gaps/")
         typer.echo(f"  services  {settings.services_url}/docs")
         typer.echo(f"  Rasa      {settings.rasa_url}")
         typer.echo("Ctrl-C stops it.\n")
@@ -143,7 +183,10 @@ def play() -> None:
     model.ensure_trained(settings)
     # A shop of its own: what was returned in one demo can be returned again in the next.
     with tempfile.TemporaryDirectory() as scratch:
-        shop = {"DATABASE_URL": f"sqlite:///{scratch}/heed.db"}
+        shop = {
+            "DATABASE_URL": f"sqlite:///{scratch}/heed.db",
+            "KNOWLEDGE_STORE": f"{scratch}/knowledge.db",
+        }
         with stack.Stack(settings, log=settings.var / "demo.log", environment=shop) as running:
             astray = demo.show(settings, running.environment["RASA_TOKEN"])
     raise typer.Exit(int(astray > 0))

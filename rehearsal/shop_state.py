@@ -27,7 +27,11 @@ class RehearsedShop:
         self._first = folder / "first.db"
         settings = Settings(actions_port=_free_port(), services_port=_free_port())
         self._settings = settings
-        environment = {"DATABASE_URL": f"sqlite:///{self._database}"}
+        # A store of passages belongs to a database, as its index.
+        environment = {
+            "DATABASE_URL": f"sqlite:///{self._database}",
+            "KNOWLEDGE_STORE": str(folder / "knowledge.db"),
+        }
         log = folder / "services.log"
         self._stack = Stack(settings, ("services", "actions"), log, environment)
 

@@ -35,7 +35,11 @@ _WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 _PART = re.compile(rf"[{HAN}]|[^\W_]+(?:'[^\W_]+)*", re.ASCII)
 _SENTENCE = re.compile(r"[^.!?。！？\n]+")
 _SENTENCE_END = re.compile(r"(?:^|[.!?:;…\n。！？：；“”\"(（•*-])[\s“”\"'(（]*$")
-_MARKUP = re.compile(r"[{}<>\[\]#`|\\]|\*\*|__|[\x00-\x09\x0b-\x1f\x7f\ufffd]")
+_MARKUP = re.compile(
+    r"[{}<>\[\]#`|\\]|\*\*|__|[\x00-\x09\x0b-\x1f\x7f\ufffd]"
+    # Characters that are not seen, turn the writing round, or cannot be sent.
+    r"|[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
 _LATIN_SCRIPT = re.compile(r"[^\W\d_]")
 _KNOWN_LETTER = re.compile(r"[A-Za-z\u00c0-\u024f\u3400-\u4dbf\u4e00-\u9fff]")
 
@@ -51,6 +55,10 @@ class Words:
         units: What is counted: a number before one of these belongs to it.
         negations: Words that turn a sentence into its contrary.
         idioms: Phrases whose number word is no number, or whose negation denies nothing.
+        limits: Words that bound what is said, such as "only" and "almost".
+        conditions: Words that a condition begins with.
+        shop: Words by which the shop speaks of itself.
+        customer: Words by which the shop speaks to the customer.
         everyday: Words that may begin a sentence without being a name.
     """
 
@@ -60,6 +68,10 @@ class Words:
     units: tuple[str, ...] = ()
     negations: tuple[str, ...] = ()
     idioms: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    shop: tuple[str, ...] = ()
+    customer: tuple[str, ...] = ()
     everyday: frozenset[str] = field(default=frozenset(), repr=False)
 
 
@@ -91,12 +103,12 @@ def strays(text: str, source: str, language: str, known: Words) -> list[Stray]:
     if text == source:
         return []
     found = _form(text, source)
-    one, other = _counted(text, known), _counted(source, known)
+    one, other = without_idioms(text, known), without_idioms(source, known)
     for kind, read in _VALUES.items():
         found += [Stray(kind, str(value)) for value in sorted(read(one) - read(other), key=str)]
     found += _units(one, other, known.units)
     for kind, phrases in _phrases(known).items():
-        extra = _said(plain(text), phrases) - _said(plain(source), phrases)
+        extra = said(plain(text), phrases) - said(plain(source), phrases)
         found += [Stray(kind, phrase) for phrase in sorted(extra)]
     return found + [Stray("name", name) for name in _names(text, source, language, known)]
 
@@ -110,15 +122,15 @@ def changes(text: str, source: str, language: str, known: Words) -> list[Stray]:
     if text == source:
         return []
     found = strays(text, source, language, known)
-    one, other = _counted(text, known), _counted(source, known)
+    one, other = without_idioms(text, known), without_idioms(source, known)
     for read in _VALUES.values():
         found += [
             Stray("missing", str(value)) for value in sorted(read(other) - read(one), key=str)
         ]
     phrases = (*known.statuses, *known.times)
-    lost = _said(plain(source), phrases) - _said(plain(text), phrases)
+    lost = said(plain(source), phrases) - said(plain(text), phrases)
     found += [Stray("missing", phrase) for phrase in sorted(lost)]
-    if bool(_said(one, known.negations)) != bool(_said(other, known.negations)):
+    if bool(said(one, known.negations)) != bool(said(other, known.negations)):
         found.append(Stray("negation"))
     if ("?" in one) != ("?" in other):
         found.append(Stray("question"))
@@ -176,8 +188,8 @@ def _form(text: str, source: str) -> list[Stray]:
     return [*found, *(Stray("script", x) for x in foreign), *(Stray("markup", x) for x in marks)]
 
 
-def _counted(text: str, known: Words) -> str:
-    """Return a plain text without idioms: what is left of number words counts."""
+def without_idioms(text: str, known: Words) -> str:
+    """Return a text made plain, without idioms: what is left of number words counts."""
     text = plain(text)
     for phrase in known.idioms:
         text = _idiom(phrase).sub(" ", text)
@@ -204,7 +216,8 @@ def _phrases(known: Words) -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=2048)
-def _pattern(phrase: str) -> re.Pattern[str]:
+def pattern(phrase: str) -> re.Pattern[str]:
+    """Return a pattern of a designer's phrase; `refund*` is all that begins so."""
     stem = re.escape(phrase.removesuffix("*"))
     if has_han(phrase):
         return re.compile(stem)
@@ -215,11 +228,12 @@ def _pattern(phrase: str) -> re.Pattern[str]:
 def _idiom(phrase: str) -> re.Pattern[str]:
     """Return a pattern of a phrase on its own: 万一 is none within 六万一千."""
     alone = f"[{written.HAN_DIGITS}]"
-    return re.compile(f"(?<!{alone})(?:{_pattern(phrase).pattern})(?!{alone})")
+    return re.compile(f"(?<!{alone})(?:{pattern(phrase).pattern})(?!{alone})")
 
 
-def _said(text: str, phrases: Iterable[str]) -> set[str]:
-    return {phrase for phrase in phrases if _pattern(phrase).search(text)}
+def said(text: str, phrases: Iterable[str]) -> set[str]:
+    """Return which of the phrases a `plain` text says."""
+    return {phrase for phrase in phrases if pattern(phrase).search(text)}
 
 
 def _units(text: str, source: str, units: tuple[str, ...]) -> list[Stray]:
@@ -232,7 +246,7 @@ def _counts(text: str, units: tuple[str, ...]) -> set[tuple[object, str]]:
     found: set[tuple[object, str]] = set()
     for value, end in written.placed_numbers(text):
         rest = text[end : end + 24].lstrip(" -")
-        following = [unit for unit in units if _pattern(unit).match(rest)]
+        following = [unit for unit in units if pattern(unit).match(rest)]
         if following:
             found.add((value, max(following, key=len)))
     return found

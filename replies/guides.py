@@ -15,7 +15,7 @@ from replies.numbers import plain
 from replies.writing import Guide
 
 LISTS = tuple(field.name for field in fields(Words))
-TEXTS = ("rephrase", "free", "facts")
+TEXTS = ("rephrase", "free", "facts", "compose")
 
 
 class BrokenGuide(Exception):
@@ -70,6 +70,7 @@ def _guide(path: Path, content: Mapping[str, Any], own_words: Iterable[str]) -> 
         rephrase=content.get("rephrase", ""),
         free=content.get("free", ""),
         facts=content.get("facts", ""),
+        compose=content.get("compose", ""),
         words=Words(**lists, everyday=everyday),
     )
 

@@ -44,12 +44,34 @@ class Guide:
         free: Told to the model before a message that it is to answer.
         facts: What a free answer may rely on beside the reply it stands for.
         words: What to look for in what it wrote.
+        compose: Told to the model before a question that it is to answer from passages.
     """
 
     rephrase: str
     free: str
     facts: str
     words: Words
+    compose: str = ""
+
+
+async def written(writer: Writer, asked: Sequence[Message], timeout: float, name: str) -> str:
+    """Return what a language model writes, or nothing when it fails or is too slow.
+
+    Args:
+        writer: The language model.
+        asked: Messages that it goes on from.
+        timeout: Seconds to wait for all of it.
+        name: What the text is for, for the log.
+    """
+    try:
+        text = await asyncio.wait_for(writer.write(asked), timeout)
+    except asyncio.TimeoutError:
+        logger.warning("replies.writer_slow", response=name, seconds=timeout)
+    except WriterFailed as error:
+        logger.warning("replies.writer_failed", response=name, error=str(error))
+    else:
+        return text.strip()
+    return ""
 
 
 class ReplyWriter:
@@ -77,8 +99,8 @@ class ReplyWriter:
         guide = self._guides.get(language)
         if guide is None:
             return None
-        asked = [_system(guide.rephrase), _user(reply)]
-        text = await self._asked(asked, name)
+        asked = [system(guide.rephrase), user(reply)]
+        text = await written(self._writer, asked, self._timeout, name)
         return self._vouched(text, changes(text, reply, language, guide.words), name)
 
     async def answered(
@@ -99,22 +121,11 @@ class ReplyWriter:
         if guide is None:
             return None
         source = f"{guide.facts}\n{reply}".strip()
-        asked = [_system(f"{guide.free}\n\n{source}"), *history]
-        text = await self._asked(asked, name)
+        asked = [system(f"{guide.free}\n\n{source}"), *history]
+        text = await written(self._writer, asked, self._timeout, name)
         found = strays(text, source, language, guide.words)
         found += unfounded(text, source, language, guide.words)
         return self._vouched(text, found, name)
-
-    async def _asked(self, messages: Sequence[Message], name: str) -> str:
-        try:
-            text = await asyncio.wait_for(self._writer.write(messages), self._timeout)
-        except asyncio.TimeoutError:
-            logger.warning("replies.writer_slow", response=name, seconds=self._timeout)
-        except WriterFailed as error:
-            logger.warning("replies.writer_failed", response=name, error=str(error))
-        else:
-            return text.strip()
-        return ""
 
     def _vouched(self, text: str, found: Sequence[Stray], name: str) -> str | None:
         if text and found:
@@ -124,9 +135,11 @@ class ReplyWriter:
         return None if found or not text else text
 
 
-def _system(content: str) -> Message:
+def system(content: str) -> Message:
+    """Return what a model is told before a conversation."""
     return {"role": "system", "content": content}
 
 
-def _user(content: str) -> Message:
+def user(content: str) -> Message:
+    """Return what a customer says to a model."""
     return {"role": "user", "content": content}

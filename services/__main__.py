@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from neural.encoder import EncoderMissing, OnnxEncoder
 from services.app import create_app
 from services.knowledge.errors import KnowledgeError
+from services.questions.outcomes import OutcomesRefused
 from services.sample_data import SampleDataError
 from services.settings import ServicesSettings
 
@@ -39,7 +40,7 @@ def main() -> None:
             access_log=False,
             ws="none",
         )
-    except (EncoderMissing, SampleDataError, KnowledgeError) as error:
+    except (EncoderMissing, SampleDataError, KnowledgeError, OutcomesRefused) as error:
         sys.exit(str(error))
     except SQLAlchemyError as error:
         sys.exit(f"The database ({settings.database_url.split('@')[-1]}) cannot be used: {error}")

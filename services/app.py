@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from language import synonyms
 from services import problems, sample_data
 from services.analytics.api import router as analytics
+from services.analytics.repository import TrackerRepository
 from services.analytics.service import FlowService
+from services.articles.api import router as articles
+from services.articles.repository import ArticleReader
+from services.articles.service import ArticleService
+from services.articles.writing import ArticleWriter
 from services.catalogue.api import router as catalogue
 from services.chat.api import router as chat
 from services.container import Container
@@ -19,14 +26,30 @@ from services.customers.api import router as customers
 from services.database import Database
 from services.desk.api import router as desk
 from services.knowledge import answering as judge
+from services.knowledge import known_questions
 from services.knowledge.api import router as knowledge
+from services.knowledge.document_routes import router as documents
+from services.knowledge.file_routes import router as files
+from services.knowledge.files import FileService, fetcher
+from services.knowledge.learning import LearningService
 from services.knowledge.service import KnowledgeService
 from services.orders.api import router as orders
 from services.pages.api import router as pages
+from services.questions import outcomes
+from services.questions.api import router as questions
+from services.questions.gaps import GapService
+from services.questions.prior import Prior
+from services.questions.service import QuestionService
 from services.recommendation.api import router as recommendation
 from services.recommendation.service import RecommendationService
 from services.settings import ServicesSettings
 from services.vectors import Encoder
+
+if TYPE_CHECKING:
+    from services.knowledge.composing import Composer
+
+# What was learned of questions, kept in the folder of files made at run time.
+TOPICS = "topics.npz"
 
 ROUTERS = (
     catalogue,
@@ -35,9 +58,13 @@ ROUTERS = (
     desk,
     chat,
     knowledge,
+    documents,
+    files,
     recommendation,
     analytics,
     pages,
+    questions,
+    articles,
 )
 
 
@@ -50,16 +77,20 @@ def create_app(
         settings: The operator's settings.
         encoder: Turns texts into vectors.
         today: Tells the day.
+
+    Raises:
+        KnowledgeError: When answers are to be composed, and no language model can be asked.
     """
+    # Before anything is opened: here the one who starts the services is told in one sentence.
+    composer = _composer(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         container = open_container(settings, encoder, today)
+        container.knowledge.composer = composer
         app.state.container = container
         yield
-        container.flows.close()
-        container.knowledge.close()
-        container.database.close()
+        close_container(container)
 
     app = FastAPI(title="Heed services", version="0.1.0", lifespan=lifespan)
     problems.install(app)
@@ -77,6 +108,16 @@ def create_app(
     return app
 
 
+def close_container(container: Container) -> None:
+    """Close stores and database."""
+    container.flows.close()
+    container.questions.close()
+    container.articles.close()
+    container.learning.close()
+    container.knowledge.close()
+    container.database.close()
+
+
 def open_container(
     settings: ServicesSettings, encoder: Encoder, today: Callable[[], date]
 ) -> Container:
@@ -84,17 +125,67 @@ def open_container(
 
     Raises:
         SampleDataError: When a file of the sample data cannot be read.
-        KnowledgeError: When a help page cannot be read.
+        KnowledgeError: When a help page or the questions beside them cannot be read.
+        SynonymsError: When a file of synonyms cannot be read.
     """
     settings.var.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
     database.migrate()
     with database.session() as session:
         sample_data.load(session, settings.shop_data, today())
-    knowledge = KnowledgeService.open(
-        settings.knowledge_store, encoder, judge.read(settings.knowledge_data)
+    words = synonyms.Synonyms(synonyms.read(sorted(settings.synonyms.glob("*.yml"))))
+    judged = judge.read(settings.knowledge_data)
+    asked = known_questions.read(settings.knowledge_data)
+    knowledge = KnowledgeService.open(settings.knowledge_store, encoder, judged, words, today)
+    learning = LearningService(database, knowledge.repository, encoder)
+    lacking = learning.reconcile()
+    learning.learn_pages(settings.knowledge_data)
+    learning.restore_meanwhile(lacking)
+    knowledge.learn_topics(asked, settings.var / TOPICS)
+    limits = settings.knowledge_limits
+    fetched = fetcher(
+        limits, settings.knowledge_fetch_seconds, settings.knowledge_private_addresses
     )
-    knowledge.learn(settings.knowledge_data)
+    learned = FileService(learning, limits, fetched)
     recommendation = RecommendationService(database, encoder, settings.currency)
-    flows = FlowService(settings)
-    return Container(settings, database, knowledge, recommendation, flows, today)
+    questions = question_service(settings, database, encoder)
+    return Container(
+        settings=settings,
+        database=database,
+        knowledge=knowledge,
+        learning=learning,
+        files=learned,
+        recommendation=recommendation,
+        flows=FlowService(settings),
+        questions=questions,
+        gaps=GapService(questions, knowledge.search, ArticleWriter(learning)),
+        articles=ArticleService(database, knowledge.repository, encoder, settings.stale_days),
+        today=today,
+    )
+
+
+def question_service(
+    settings: ServicesSettings, database: Database, encoder: Encoder
+) -> QuestionService:
+    """Make what keeps questions.
+
+    Raises:
+        OutcomesRefused: When the file of outcomes cannot be meant.
+    """
+    return QuestionService(
+        database,
+        TrackerRepository(settings.conversations_url),
+        encoder,
+        Prior(encoder, ArticleReader(database).questions),
+        outcomes.read(settings.knowledge_data),
+        settings.question_days,
+    )
+
+
+def _composer(settings: ServicesSettings) -> Composer | None:
+    """Return what composes answers, if it is wanted; what it needs is loaded only then."""
+    if not settings.knowledge_compose:
+        return None
+    from services.knowledge.composing import open_composer
+
+    return open_composer(settings)

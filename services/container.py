@@ -10,8 +10,13 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from services.analytics.service import FlowService
+from services.articles.service import ArticleService
 from services.database import Database
+from services.knowledge.files import FileService
+from services.knowledge.learning import LearningService
 from services.knowledge.service import KnowledgeService
+from services.questions.gaps import GapService
+from services.questions.service import QuestionService
 from services.recommendation.service import RecommendationService
 from services.settings import ServicesSettings
 
@@ -23,17 +28,27 @@ class Container:
     Attributes:
         settings: The operator's settings.
         database: The database.
-        knowledge: The help pages.
+        knowledge: Finds answers in what was learned.
+        learning: Learns documents.
+        files: Learns files and addresses.
         recommendation: The recommenders.
         flows: The flows as pictures.
+        questions: What customers asked.
+        gaps: What the help pages lack.
+        articles: Which articles need a look.
         today: Tells the day; tests give their own.
     """
 
     settings: ServicesSettings
     database: Database
     knowledge: KnowledgeService
+    learning: LearningService
+    files: FileService
     recommendation: RecommendationService
     flows: FlowService
+    questions: QuestionService
+    gaps: GapService
+    articles: ArticleService
     today: Callable[[], date] = field(default=date.today)
 
 

@@ -41,6 +41,20 @@ class Conflict(Problem):
     title = "Conflict"
 
 
+class Unprocessable(Problem):
+    """What was sent is understood, but nothing can be made of it."""
+
+    status = 422
+    title = "Cannot be used"
+
+
+class TooLarge(Problem):
+    """What was sent is larger than is allowed."""
+
+    status = 413
+    title = "Too large"
+
+
 class Unavailable(Problem):
     """Something this service needs does not answer."""
 

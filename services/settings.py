@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import BaseSettings
+from pydantic import BaseSettings, NonNegativeInt, PositiveInt
+
+from services.knowledge.documents.reading import Limits
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -19,6 +21,21 @@ class ServicesSettings(BaseSettings):
         encoder_dir: Folder of the text encoder.
         shop_data: Folder of the sample data, loaded into empty tables.
         knowledge_data: Folder of the help pages, a folder a language.
+        knowledge_file_mb: Largest file that is learned, in megabytes.
+        knowledge_unpacked_mb: Largest content of a Word or Excel file, unpacked.
+        knowledge_pages: Most pages of a PDF.
+        knowledge_rows: Most rows of a table of questions and answers.
+        knowledge_read_seconds: Longest time of reading one file.
+        knowledge_read_memory_mb: Most memory of reading one file.
+        knowledge_fetch_seconds: Longest time of fetching an address.
+        knowledge_private_addresses: Whether addresses of private networks may be fetched.
+        synonyms: Folder of the words that stand for each other in questions.
+        knowledge_compose: Whether a language model composes answers from the passages.
+        knowledge_compose_seconds: Longest time of composing; then the passage itself is the answer.
+        language_model_url: Address of an OpenAI-compatible server up to its version.
+        language_model: The server's name for its model.
+        language_model_key: API key of that server.
+        reply_guides: Folder of how a language model may write.
         flows: Folder of the flow files, or one file; the page of the flows draws them.
         domain: domain.yml, or a folder of such files.
         conversations_url: Where Rasa keeps conversations: the tracker store of endpoints.yml as a
@@ -31,6 +48,12 @@ class ServicesSettings(BaseSettings):
         demo_customers: Whether the chat page may sign in as a sample customer.
         services_host: Address to listen at.
         services_port: Port to listen at.
+        question_days: What customers ask the help pages is kept for so many days, numbers and
+            addresses masked; 0 keeps nothing.
+        stale_days: An article that is asked about and not changed for so many days is listed.
+        staff_token: Who knows it may see what customers asked and answer it at /gaps/. Without
+            one, only whoever sits at the machine itself may, and nobody when services_host is not
+            a loopback address.
         currency: Currency of all prices (ISO 4217).
     """
 
@@ -39,6 +62,21 @@ class ServicesSettings(BaseSettings):
     encoder_dir: Path = PROJECT / "models" / "encoders" / "multilingual-e5-small"
     shop_data: Path = PROJECT / "data" / "shop"
     knowledge_data: Path = PROJECT / "data" / "knowledge"
+    knowledge_file_mb: float = Limits.file_mb
+    knowledge_unpacked_mb: float = Limits.unpacked_mb
+    knowledge_pages: int = Limits.pages
+    knowledge_rows: int = Limits.rows
+    knowledge_read_seconds: int = Limits.seconds
+    knowledge_read_memory_mb: int = Limits.memory_mb
+    knowledge_fetch_seconds: float = 30
+    knowledge_private_addresses: bool = False
+    synonyms: Path = PROJECT / "data" / "lexicon" / "synonyms"
+    knowledge_compose: bool = False
+    knowledge_compose_seconds: float = 3
+    language_model_url: str = ""
+    language_model: str = ""
+    language_model_key: str = ""
+    reply_guides: Path = PROJECT / "data" / "replies"
     flows: Path = PROJECT / "data" / "flows"
     domain: Path = PROJECT / "domain.yml"
     conversations_url: str = "sqlite:///var/conversations.db"
@@ -50,9 +88,24 @@ class ServicesSettings(BaseSettings):
     demo_customers: bool = True
     services_host: str = "127.0.0.1"
     services_port: int = 8000
+    question_days: NonNegativeInt = NonNegativeInt(90)
+    stale_days: PositiveInt = PositiveInt(365)
+    staff_token: str = ""
     currency: str = "CNY"
 
     class Config:
         """Where pydantic reads the settings."""
 
         env_file = PROJECT / ".env"
+
+    @property
+    def knowledge_limits(self) -> Limits:
+        """What learning a file may cost."""
+        return Limits(
+            file_mb=self.knowledge_file_mb,
+            unpacked_mb=self.knowledge_unpacked_mb,
+            pages=self.knowledge_pages,
+            rows=self.knowledge_rows,
+            seconds=self.knowledge_read_seconds,
+            memory_mb=self.knowledge_read_memory_mb,
+        )

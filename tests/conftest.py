@@ -45,7 +45,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Run the three processes on a shop of its own, with the trained model."""
     folder: Path = tmp_path_factory.mktemp("stack")
-    shop = {"DATABASE_URL": f"sqlite:///{folder}/heed.db"}
+    shop = {
+        "DATABASE_URL": f"sqlite:///{folder}/heed.db",
+        "KNOWLEDGE_STORE": str(folder / "knowledge.db"),
+    }
     with Stack(Settings(), log=folder / "stack.log", environment=shop) as running:
         yield running
 

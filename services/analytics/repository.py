@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,7 +25,10 @@ EVENTS = Table(
     Column("data", Text),
 )
 READ_TYPES = ("action", "session_started", "restart")
+FOLLOWED_TYPES = ("action", "slot", "user")
 BATCH = 1000
+# Databases take so many parameters in one statement.
+AT_ONCE = 500
 
 
 class TrackerEvent(NamedTuple):
@@ -44,6 +47,24 @@ class TrackerEvent(NamedTuple):
     metadata: dict[str, Any]
 
 
+class Followed(NamedTuple):
+    """One event that may tell what came of an answer.
+
+    Attributes:
+        conversation: Rasa's id of the conversation.
+        kind: `action`, `slot` or `user`.
+        name: Name of the action, value of the slot, or intent of the customer's message.
+        at: When, in seconds since 1970.
+        waits: Whether a flow stood open after the action.
+    """
+
+    conversation: str
+    kind: str
+    name: str
+    at: float
+    waits: bool
+
+
 class TrackerRepository:
     """Reads what Rasa keeps of conversations.
 
@@ -60,18 +81,43 @@ class TrackerRepository:
 
         A store that is not there yet has no events.
         """
+        wanted = (EVENTS.c.type_name.in_(READ_TYPES), EVENTS.c.timestamp >= since)
+        for sender, kind, at, data in self._rows(*wanted):
+            yield TrackerEvent(sender, kind, at or 0.0, _metadata(data))
+
+    def following(
+        self, conversations: Sequence[str], since: float, slot: str
+    ) -> Iterator[Followed]:
+        """Yield what was said and done in some conversations since a time, each in its order.
+
+        Args:
+            conversations: Rasa's ids of them.
+            since: Seconds since 1970.
+            slot: The one slot whose changes are told.
+        """
+        for begin in range(0, len(conversations), AT_ONCE):
+            wanted = (
+                EVENTS.c.sender_id.in_(conversations[begin : begin + AT_ONCE]),
+                EVENTS.c.type_name.in_(FOLLOWED_TYPES),
+                EVENTS.c.timestamp >= since,
+            )
+            for sender, kind, at, data in self._rows(*wanted):
+                name, waits = _followed(kind, data, slot)
+                if name:
+                    yield Followed(sender, kind, name, at or 0.0, waits)
+
+    def _rows(self, *wanted: Any) -> Iterator[tuple[str, str, float | None, str | None]]:
         if not self._exists():
             return
         query = (
             select(EVENTS.c.sender_id, EVENTS.c.type_name, EVENTS.c.timestamp, EVENTS.c.data)
-            .where(EVENTS.c.type_name.in_(READ_TYPES), EVENTS.c.timestamp >= since)
+            .where(*wanted)
             .order_by(EVENTS.c.sender_id, EVENTS.c.id)
         )
         try:
             with self._opened().connect() as connection:
                 rows = connection.execution_options(stream_results=True).execute(query)
-                for sender, kind, at, data in rows.yield_per(BATCH):
-                    yield TrackerEvent(sender, kind, at or 0.0, _metadata(data))
+                yield from rows.yield_per(BATCH)
         except (OperationalError, ProgrammingError) as error:
             # Rasa makes the table with its first conversation; until then there is none.
             logger.warning("analytics.tracker_store.unreadable", reason=str(error.orig))
@@ -109,3 +155,19 @@ def _metadata(data: str | None) -> dict[str, Any]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _followed(kind: str, data: str | None, slot: str) -> tuple[str, bool]:
+    """Return an event's name and whether a flow stood open; without a name it tells nothing."""
+    if not data or (kind == "slot" and f'"{slot}"' not in data):
+        return "", False
+    try:
+        event = json.loads(data)
+        if kind == "user":
+            return str(event["parse_data"]["intent"]["name"] or ""), False
+        if kind == "slot":
+            return str(event["value"] or "") if event["name"] == slot else "", False
+        told = event.get("metadata")
+        return str(event["name"] or ""), isinstance(told, dict) and "flow" in told
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return "", False

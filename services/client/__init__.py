@@ -4,7 +4,15 @@ Nothing of the services themselves may be imported here.
 """
 
 from services.client.client import NotFound, Refused, ServicesClient, ServiceUnavailable
-from services.client.types import Customer, Names, Order, OrderItem, Product, Recommendation
+from services.client.types import (
+    Customer,
+    Names,
+    Order,
+    OrderItem,
+    Product,
+    Recommendation,
+    Sentence,
+)
 
 __all__ = [
     "Customer",
@@ -15,6 +23,7 @@ __all__ = [
     "Product",
     "Recommendation",
     "Refused",
+    "Sentence",
     "ServiceUnavailable",
     "ServicesClient",
 ]

@@ -51,9 +51,27 @@ class ServicesClient:
         """Close the connections."""
         await self._http.aclose()
 
-    async def answer(self, question: str, language: str) -> types.Answer:
-        """Return the passage that answers a question, if one does."""
-        found = await self._get("/knowledge/answer", q=question, language=language)
+    async def answer(
+        self,
+        question: str,
+        language: str,
+        *,
+        question_id: str | None = None,
+        conversation_id: str | None = None,
+        channel: str | None = None,
+    ) -> types.Answer:
+        """Return the passage that answers a question, if one does.
+
+        Args:
+            question: The question.
+            language: `en` or `zh`.
+            question_id: 32 hexadecimal digits; with it, and a conversation, the question is kept
+                so that what the pages lack comes to light, and addresses in the answer bear it.
+            conversation_id: Where it was asked.
+            channel: Name of the channel.
+        """
+        asked = {"question": question_id, "conversation": conversation_id, "channel": channel}
+        found = await self._get("/knowledge/answer", q=question, language=language, **asked)
         return cast(types.Answer, found)
 
     async def order(self, number: str) -> types.Order:

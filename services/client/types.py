@@ -149,13 +149,22 @@ class Passage(TypedDict):
     score: float
 
 
+class Sentence(TypedDict):
+    """A sentence of a composed answer, with the page it is from."""
+
+    text: str
+    title: str
+    url: str
+
+
 class Answer(TypedDict):
-    """What the help pages say to a question."""
+    """What the help pages say to a question; `composed` says it in a language model's sentences."""
 
     answered: bool
     confidence: float
     passage: Passage | None
     passages: list[Passage]
+    composed: list[Sentence]
 
 
 class Reason(TypedDict):

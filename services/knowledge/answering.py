@@ -1,8 +1,9 @@
 """Decides whether the best passage answers a question, or silence is right.
 
-A logistic regression on the passage's signs and on how far it is ahead of other pages. Its
-coefficients are fitted by `python -m services.knowledge.calibrate` and kept beside the pages in
-`answering.json`: they belong to the encoder and the pages.
+A logistic regression on the passage's signs, on how far it is ahead of other documents, and on how
+likely the question is one that nothing answers. Its coefficients are fitted by
+`python -m services.knowledge.calibrate` and kept beside the pages in `answering.json`: they belong
+to the encoder and the pages.
 """
 
 from __future__ import annotations
@@ -14,10 +15,21 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from services.knowledge.errors import KnowledgeError
-from services.knowledge.ranking import Ranked
+from services.knowledge.ranking import UNLIKELY, Ranked
 
 FILE = "answering.json"
-SIGNS = 7
+SIGNS = (
+    "score",
+    "lead",
+    "lead on five",
+    "section",
+    "question",
+    "words",
+    "topic",
+    "topic's lead",
+    "nothing",
+    "Chinese",
+)
 
 
 @dataclass(frozen=True)
@@ -30,15 +42,20 @@ class Judge:
         threshold: Confidence from which on a passage is said.
     """
 
-    coefficients: tuple[float, ...] = (0.0, 12.0, 12.0, 6.0, 3.0, 0.5, 0.0)
-    intercept: float = -19.0
+    coefficients: tuple[float, ...] = (0.0, 12.0, 0.0, 12.0, 6.0, 0.5, 0.0, 0.0, 0.0, 0.0)
+    intercept: float = -16.0
     threshold: float = 0.6
 
-    def confidence(self, ranked: Sequence[Ranked]) -> float:
-        """Return the probability that the first of the ranked passages answers."""
+    def confidence(self, ranked: Sequence[Ranked], nothing: float = 0.0) -> float:
+        """Return the probability that the first of the ranked passages answers.
+
+        Args:
+            ranked: The passages, best first.
+            nothing: Log-probability that the question is one that no document answers.
+        """
         if not ranked:
             return 0.0
-        pairs = zip(self.coefficients, signs(ranked), strict=True)
+        pairs = zip(self.coefficients, signs(ranked, nothing), strict=True)
         return 1 / (1 + math.exp(-(self.intercept + sum(c * sign for c, sign in pairs))))
 
     def answers(self, confidence: float) -> bool:
@@ -46,13 +63,27 @@ class Judge:
         return confidence >= self.threshold
 
 
-def signs(ranked: Sequence[Ranked]) -> tuple[float, ...]:
-    """Return what is known of the best passage: its score, its lead over other pages, and more."""
+def signs(ranked: Sequence[Ranked], nothing: float) -> tuple[float, ...]:
+    """Return what is known of the best passage, in the order of SIGNS."""
     best = ranked[0]
-    others = (found.score for found in ranked if found.row.page != best.row.page)
-    lead = best.score - next(others, 0.0)
-    chinese = float(best.row.language == "zh")
-    return (best.score, lead, best.section, best.question, best.heading, best.words, chinese)
+    others: dict[str, Ranked] = {}
+    for found in ranked:
+        if found.row.page != best.row.page:
+            others.setdefault(found.row.page, found)
+    next_best = [found.score for found in others.values()][:5]
+    rivals = max((found.topic for found in others.values()), default=UNLIKELY)
+    return (
+        best.score,
+        best.score - next_best[0] if next_best else best.score,
+        best.score - sum(next_best) / len(next_best) if next_best else best.score,
+        best.section,
+        best.question,
+        best.words,
+        best.topic,
+        best.topic - rivals,
+        max(nothing, UNLIKELY),
+        float(best.row.language == "zh"),
+    )
 
 
 def read(folder: Path) -> Judge:
@@ -66,11 +97,14 @@ def read(folder: Path) -> Judge:
         return Judge()
     try:
         written = json.loads(file.read_text())
-        return Judge(tuple(written["coefficients"]), written["intercept"], written["threshold"])
+        judge = Judge(tuple(written["coefficients"]), written["intercept"], written["threshold"])
+        if len(judge.coefficients) != len(SIGNS):
+            raise ValueError(f"{len(judge.coefficients)} coefficients for {len(SIGNS)} signs")
     except (ValueError, KeyError, TypeError) as error:
         raise KnowledgeError(
             f"{file} cannot be read ({error}): run `python -m services.knowledge.calibrate`."
         ) from error
+    return judge
 
 
 def write(folder: Path, judge: Judge) -> None:

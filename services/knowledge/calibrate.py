@@ -1,97 +1,143 @@
 """Fits when the help pages answer: `python -m services.knowledge.calibrate`.
 
-Reads data/knowledge/calibration.yml, prints how often the first passage is of the right page and
-what precision and coverage answering has in cross-validation, and writes answering.json.
+Asks the questions of data/knowledge/calibration.yml, each after topics were learned from the
+others, prints how often the first passage is of a right page and what precision and coverage
+answering has in cross-validation, and writes answering.json.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import numpy as np
-from ruamel.yaml import YAML
+import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import cross_val_predict
+from sklearn.model_selection import KFold, cross_val_predict
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
+from language import synonyms
 from neural.encoder import OnnxEncoder
+from services.database import Database
+from services.knowledge import known_questions
 from services.knowledge.answering import Judge, signs, write
+from services.knowledge.known_questions import Asked
+from services.knowledge.learning import LearningService
+from services.knowledge.repository import Wanted
 from services.knowledge.service import KnowledgeService
+from services.knowledge.topics import topic_of
 from services.settings import ServicesSettings
 
-# Of the answers given, this share should be of the right page.
+# Of the answers given, this share should be of a right page.
 PRECISION = 0.9
-FOLDS = 5
-NONE = "none"
+FOLDS = 10
+STRENGTH = 1.0
+
+Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question that was asked, and what came of it."""
+class Outcome:
+    """What came of a question.
+
+    Attributes:
+        answerable: Whether some page answers it.
+        right: Whether the first passage is of such a page.
+        signs: What is known of that passage.
+    """
 
     answerable: bool
     right: bool
     signs: tuple[float, ...]
 
 
-def ask(knowledge: KnowledgeService, questions: dict[str, Any]) -> list[Asked]:
-    """Ask every question of the calibration file."""
-    asked = []
-    for language, by_page in questions.items():
-        for page, texts in by_page.items():
-            for text in texts:
-                ranked = knowledge.ranked(text, language)
-                wanted = f"{language}/{str(page).split('#')[0]}"
-                right = page != NONE and ranked[0].row.page == wanted
-                asked.append(Asked(page != NONE, right, signs(ranked)))
-    return asked
+def ask(knowledge: KnowledgeService, questions: Sequence[Asked]) -> list[Outcome]:
+    """Ask questions, each in its own language."""
+    outcomes = []
+    for asked in questions:
+        found = knowledge.ranked(asked.text, Wanted(asked.language))
+        first = found.ranked[0]
+        right = topic_of(first.row.page, asked.language) in asked.slugs
+        outcomes.append(Outcome(bool(asked.pages), right, signs(found.ranked, found.nothing)))
+    return outcomes
 
 
-def fit(asked: list[Asked]) -> tuple[Judge, float, float]:
-    """Fit on all questions; precision and coverage are those of cross-validation.
+def ask_in_folds(knowledge: KnowledgeService, questions: Sequence[Asked]) -> list[Outcome]:
+    """Ask each question after topics were learned from those of the other folds."""
+    outcomes: dict[int, Outcome] = {}
+    folds = KFold(FOLDS, shuffle=True, random_state=0)
+    for known, held_out in folds.split(np.arange(len(questions))):
+        knowledge.learn_topics([questions[place] for place in known])
+        found = ask(knowledge, [questions[place] for place in held_out])
+        outcomes.update(zip(held_out.tolist(), found, strict=True))
+    return [outcomes[place] for place in range(len(questions))]
+
+
+def fit(outcomes: Sequence[Outcome], precision: float = PRECISION) -> tuple[Judge, Array]:
+    """Fit on all questions, with the threshold at which held-out answers had a precision.
 
     Returns:
-        The judge, its precision, and the share of answerable questions that it answers rightly.
+        The judge, and the confidence that one fitted without the question has of each.
     """
-    found = np.array([one.signs for one in asked])
-    right = np.array([one.right for one in asked])
-    model = LogisticRegression(C=100.0, max_iter=10_000)
+    found = np.array([one.signs for one in outcomes])
+    right = np.array([one.right for one in outcomes])
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=10_000))
     held_out = cross_val_predict(model, found, right, cv=FOLDS, method="predict_proba")[:, 1]
-    order = np.argsort(-held_out)
-    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    good = np.where(precision >= PRECISION)[0]
-    last = int(good[-1]) if good.size else 0
-    coverage = float(right[order][: last + 1].sum() / sum(one.answerable for one in asked))
     model.fit(found, right)
-    judge = Judge(
-        tuple(model.coef_[0].round(4).tolist()),
-        round(float(model.intercept_[0]), 4),
-        round(float(held_out[order][last]), 3),
-    )
-    return judge, float(precision[last]), coverage
+    scaler, regression = model[0], model[1]
+    coefficients = regression.coef_[0] / scaler.scale_
+    intercept = float(regression.intercept_[0] - (coefficients * scaler.mean_).sum())
+    threshold = threshold_for(held_out, right, precision)
+    judge = Judge(tuple(coefficients.round(4).tolist()), round(intercept, 4), round(threshold, 3))
+    return judge, held_out
+
+
+def threshold_for(confidences: Array, right: npt.NDArray[np.bool_], precision: float) -> float:
+    """Return the least confidence from which on the answers have a precision."""
+    order = np.argsort(-confidences, kind="stable")
+    reached = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    good = np.where(reached >= precision)[0]
+    return float(confidences[order][good[-1] if good.size else 0])
+
+
+@contextmanager
+def learned(settings: ServicesSettings) -> Iterator[KnowledgeService]:
+    """Give the help pages, learned into a store of their own, without any topics."""
+    with tempfile.TemporaryDirectory() as scratch:
+        database = Database(f"sqlite:///{scratch}/heed.db")
+        database.migrate()
+        words = synonyms.Synonyms(synonyms.read(sorted(settings.synonyms.glob("*.yml"))))
+        encoder = OnnxEncoder(settings.encoder_dir, threads=2)
+        knowledge = KnowledgeService.open(f"{scratch}/knowledge.db", encoder, synonyms=words)
+        learning = LearningService(database, knowledge.repository, encoder)
+        learning.learn_pages(settings.knowledge_data)
+        yield knowledge
+        learning.close()
+        knowledge.close()
+        database.close()
 
 
 def main() -> None:
     """Fit and report."""
     settings = ServicesSettings()
-    file = settings.knowledge_data / "calibration.yml"
-    questions = YAML(typ="safe").load(file)["calibration"]
-    with tempfile.TemporaryDirectory() as scratch:
-        store = str(Path(scratch) / "knowledge.db")
-        knowledge = KnowledgeService.open(store, OnnxEncoder(settings.encoder_dir, threads=2))
-        knowledge.learn(settings.knowledge_data)
-        asked = ask(knowledge, questions)
-        knowledge.close()
-    judge, precision, coverage = fit(asked)
+    questions = known_questions.read(settings.knowledge_data)
+    with learned(settings) as knowledge:
+        outcomes = ask_in_folds(knowledge, questions)
+    judge, held_out = fit(outcomes)
     write(settings.knowledge_data, judge)
-    answerable = [one for one in asked if one.answerable]
+    right = np.array([one.right for one in outcomes])
+    answerable = np.array([one.answerable for one in outcomes])
+    said = held_out >= judge.threshold
     sys.stdout.write(
-        f"questions {len(asked)}, of them answerable {len(answerable)}\n"
-        f"right page first {sum(one.right for one in answerable) / len(answerable):.3f}\n"
-        f"answers right {precision:.3f} at coverage {coverage:.3f} (threshold {judge.threshold})\n"
+        f"questions {len(outcomes)}, of them answerable {answerable.sum()}\n"
+        f"right page first {right[answerable].mean():.3f}\n"
+        f"answers right {right[said].mean():.3f}, answered of the answerable "
+        f"{said[answerable].mean():.3f}, silent at the others {1 - said[~answerable].mean():.3f} "
+        f"(threshold {judge.threshold})\n"
     )
 
 

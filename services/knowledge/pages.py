@@ -1,36 +1,18 @@
-"""Reads help pages: Markdown with front matter, a folder a language, split by headings."""
+"""Reads help pages: Markdown with front matter, a folder a language."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import frontmatter
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
+from services.knowledge.documents.document import LONGEST_TITLE, Document, Facts, key_of, slug
+from services.knowledge.documents.facts import LANGUAGES, facts_of
 from services.knowledge.errors import KnowledgeError
 
-LANGUAGES = ("en", "zh")
-HEADING = "h2"
-# Part of every digest: raised when pages are split or kept in another way, so all are learned anew.
-SPLIT = "2"
-
-
-@dataclass(frozen=True)
-class Section:
-    """A stretch of a page under one heading.
-
-    Attributes:
-        heading: The heading.
-        text: The text, Markdown marks removed.
-    """
-
-    heading: str
-    text: str
+__all__ = ["LANGUAGES", "Page", "anchor", "document_of", "read", "read_folder"]
 
 
 @dataclass(frozen=True)
@@ -42,22 +24,16 @@ class Page:
         language: `en` or `zh`.
         title: Its title.
         questions: What customers ask that it answers.
-        sections: Its sections in order.
         body: Its Markdown.
-        digest: Hash of the whole file and of the way it is split.
+        facts: What else its front matter says.
     """
 
     slug: str
     language: str
     title: str
     questions: tuple[str, ...]
-    sections: tuple[Section, ...]
     body: str
-    digest: str
-
-    def url(self, section: Section) -> str:
-        """Return where a section can be read."""
-        return f"/help/{self.language}/{self.slug}#{anchor(section.heading)}"
+    facts: Facts
 
 
 def read_folder(folder: Path) -> list[Page]:
@@ -92,42 +68,20 @@ def read(file: Path, language: str) -> Page:
         language=language,
         title=str(page["title"]),
         questions=tuple(str(question) for question in questions),
-        sections=tuple(split(page.content, str(page["title"]))),
         body=page.content,
-        digest=hashlib.sha256(f"{SPLIT}{written}".encode()).hexdigest(),
+        facts=facts_of(page.metadata, str(file), Facts(language=language)),
     )
 
 
-def split(markdown: str, title: str) -> list[Section]:
-    """Split Markdown at its second-level headings.
-
-    Args:
-        markdown: The page's body.
-        title: Heading of what stands before the first one.
-    """
-    heading = title
-    lines: list[str] = []
-    sections: list[Section] = []
-    tokens = MarkdownIt().enable("table").parse(markdown)
-    for place, token in enumerate(tokens):
-        if token.type == "heading_open" and token.tag == HEADING:
-            sections.append(Section(heading, "\n".join(lines).strip()))
-            heading, lines = tokens[place + 1].content, []
-        elif token.type == "inline" and tokens[place - 1].tag != HEADING:
-            lines.append(_bullet(tokens, place) + _plain(token.content))
-    sections.append(Section(heading, "\n".join(lines).strip()))
-    return [section for section in sections if section.text]
+def document_of(page: Page) -> Document:
+    """Return a page as a document, with the address at which it is shown."""
+    key = key_of(page.language, page.slug)
+    facts = replace(page.facts, language=page.language, url=page.facts.url or f"/help/{key}")
+    return Document(
+        key, page.title[:LONGEST_TITLE], page.body, facts, page.questions, anchored=True
+    )
 
 
 def anchor(heading: str) -> str:
     """Return the id of a heading in a page's HTML."""
-    return re.sub(r"[^\w]+", "-", heading.lower()).strip("-")
-
-
-def _bullet(tokens: list[Token], place: int) -> str:
-    return "• " if place > 1 and tokens[place - 2].type == "list_item_open" else ""
-
-
-def _plain(text: str) -> str:
-    without_links = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    return re.sub(r"[*_`]{1,2}([^*_`]+)[*_`]{1,2}", r"\1", without_links)
+    return slug(heading)

@@ -6,14 +6,25 @@ from pydantic import BaseModel
 
 
 class Passage(BaseModel):
-    """A passage of a help page."""
+    """A passage of a document.
 
+    Attributes:
+        page: Key of the document.
+        version: Number of the document's version, under which its text of that day is kept.
+        leaf: Page of the PDF; 0 when there are no pages.
+        highlight: Its sentence that answers, in an answer.
+    """
+
+    page: str = ""
+    version: int = 0
+    leaf: int = 0
     text: str
     title: str
     heading: str
     url: str
     language: str
     score: float
+    highlight: str = ""
 
 
 class Passages(BaseModel):
@@ -22,10 +33,23 @@ class Passages(BaseModel):
     passages: list[Passage]
 
 
+class Sentence(BaseModel):
+    """A sentence of a composed answer, with the page it is from."""
+
+    text: str
+    title: str
+    url: str
+
+
 class Answer(BaseModel):
-    """What the help pages say to a question, if they do."""
+    """What the help pages say to a question, if they do.
+
+    `composed` says it in a language model's sentences; it is empty where none is switched on, and
+    where what it wrote does not stand in the pages.
+    """
 
     answered: bool
     confidence: float
     passage: Passage | None
     passages: list[Passage]
+    composed: list[Sentence] = []

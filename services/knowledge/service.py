@@ -1,53 +1,93 @@
-"""The rules of knowledge: what is learned, what answers a question, when to stay silent."""
+"""The rules of knowledge: what answers a question, and when to stay silent."""
 
 from __future__ import annotations
 
-import threading
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-import structlog
-
+from language.synonyms import Synonyms
+from services.knowledge import known_questions
 from services.knowledge.answering import Judge
-from services.knowledge.pages import Page, read_folder
+from services.knowledge.highlighting import Highlighter
+from services.knowledge.known_questions import Asked
 from services.knowledge.ranking import Ranked, rank
-from services.knowledge.repository import HEADING, QUESTION, SECTION, PassageRepository, Row
-from services.knowledge.schemas import Answer, Passage
-from services.vectors import Encoder, Vectors, encode_passages, encode_queries
+from services.knowledge.repository import QUESTION, SECTION, PassageRepository, Wanted
+from services.knowledge.rows import day_number
+from services.knowledge.schemas import Answer, Passage, Sentence
+from services.knowledge.topics import NOTHING, Topics
+from services.vectors import Encoder, Vectors, encode_queries
 
-logger = structlog.get_logger(__name__)
+if TYPE_CHECKING:
+    from services.knowledge.composing import Composer
 
 CANDIDATES = 50
 LONGEST_QUESTION = 500
 
 
+@dataclass(frozen=True)
+class Search:
+    """What a search gave.
+
+    Attributes:
+        ranked: The sections, best first.
+        nothing: Log-probability that the question is one that no document answers.
+        vector: The question's vector, shape (dimension,).
+    """
+
+    ranked: Sequence[Ranked]
+    nothing: float = 0.0
+    vector: Vectors = field(default_factory=lambda: Vectors((0,)))
+
+
 class KnowledgeService:
-    """Learns help pages and finds answers in them.
+    """Finds answers in what was learned.
 
     Args:
         repository: The store.
         encoder: Turns texts into vectors.
         judge: Tells whether the best passage answers.
+        synonyms: Words that stand for each other in questions.
+        today: Tells the day; documents that do not hold on it are not found.
     """
 
+    # Composes answers by a language model, where the one who opens the service gives it one.
+    composer: Composer | None = None
+
     def __init__(
-        self, repository: PassageRepository, encoder: Encoder, judge: Judge | None = None
+        self,
+        repository: PassageRepository,
+        encoder: Encoder,
+        judge: Judge | None = None,
+        synonyms: Synonyms | None = None,
+        today: Callable[[], date] = date.today,
     ) -> None:
         self.repository = repository
         self.encoder = encoder
         self.judge = judge or Judge()
-        # Milvus Lite's client is used by the threads of many requests.
-        self._lock = threading.Lock()
+        self.synonyms = synonyms or Synonyms([])
+        self.topics = Topics.none(encoder.dimension)
+        self.today = today
+        self._highlighter = Highlighter(encoder)
+        self._lock = repository.lock
 
     @classmethod
-    def open(cls, uri: str, encoder: Encoder, judge: Judge | None = None) -> KnowledgeService:
+    def open(
+        cls,
+        uri: str,
+        encoder: Encoder,
+        judge: Judge | None = None,
+        synonyms: Synonyms | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> KnowledgeService:
         """Open the store of an address.
 
         Raises:
             KnowledgeError: When it cannot be opened.
         """
-        return cls(PassageRepository(uri, encoder.dimension), encoder, judge)
+        return cls(PassageRepository(uri, encoder.dimension), encoder, judge, synonyms, today)
 
     def close(self) -> None:
         """Close the store."""
@@ -58,116 +98,75 @@ class KnowledgeService:
         with self._lock:
             return self.repository.count()
 
-    def learn(self, folder: Path) -> int:
-        """Bring the store in step with a folder: only what changed is read anew.
+    def learn_topics(self, asked: Sequence[Asked], kept: Path | None = None) -> None:
+        """Learn what questions are about, from those of the documents and those that were asked.
 
-        Returns:
-            Number of pages learned or forgotten.
-
-        Raises:
-            KnowledgeError: When a page cannot be read.
+        Args:
+            asked: What customers asked.
+            kept: File in which what is learned is kept for the next start.
         """
-        pages = {_key(page): page for page in read_folder(folder)}
-        with self._lock:
-            known = self.repository.digests()
-            changed = [page for key, page in pages.items() if known.get(key) != page.digest]
-            gone = [key for key in known if key not in pages]
-            for page in changed:
-                rows = _rows(page)
-                self.repository.replace(_key(page), page.digest, rows, self._vectors(rows))
-            for key in gone:
-                self.repository.remove(key)
-        logger.info("knowledge.learned", changed=len(changed), removed=len(gone))
-        return len(changed) + len(gone)
+        self.topics = known_questions.topics(self.repository, self.encoder, asked, kept)
 
-    def search(self, question: str, language: str | None, limit: int) -> list[Passage]:
+    def search(self, question: str, wanted: Wanted, limit: int) -> list[Passage]:
         """Return the passages that are worth most to a question."""
-        return [_passage(found) for found in self.ranked(question, language)[:limit]]
+        return [_passage(found) for found in self.ranked(question, wanted).ranked[:limit]]
 
-    def answer(self, question: str, language: str) -> Answer:
+    def answer(self, question: str, wanted: Wanted) -> Answer:
         """Return the passage that answers a question, or say that none does.
 
-        Pages in the customer's language are asked first; the other language's only when those
+        Documents in the customer's language are asked first; the other language's only when those
         have no answer.
         """
-        best = self.ranked(question, language)
-        confidence = self.judge.confidence(best)
+        best = self.ranked(question, wanted)
+        confidence = self.judge.confidence(best.ranked, best.nothing)
         if not self.judge.answers(confidence):
-            others = self.ranked(question, None)
-            if self.judge.answers(other := self.judge.confidence(others)):
+            others = self.ranked(question, replace(wanted, language=None))
+            other = self.judge.confidence(others.ranked, others.nothing)
+            if self.judge.answers(other):
                 best, confidence = others, other
         answered = self.judge.answers(confidence)
-        passages = [_passage(found) for found in best[:3]]
+        passages = [_passage(found) for found in best.ranked[:3]]
+        composed: list[Sentence] = []
+        if answered:
+            composed = self._composed(question, passages, wanted.language or "en")
+            first = passages[0]
+            first.highlight = self._highlighter.highlight(first.text, first.language, best.vector)
         return Answer(
             answered=answered,
             confidence=round(confidence, 3),
             passage=passages[0] if answered else None,
             passages=passages,
+            composed=composed,
         )
 
-    def ranked(self, question: str, language: str | None) -> list[Ranked]:
+    def _composed(self, question: str, passages: list[Passage], language: str) -> list[Sentence]:
+        if self.composer is None:
+            return []
+        return self.composer.compose(question, passages, language)
+
+    def ranked(self, question: str, wanted: Wanted) -> Search:
         """Return the sections that may answer a question, best first, with their signs."""
         question = question.strip()[:LONGEST_QUESTION].encode("utf-8", "replace").decode()
         if not question:
-            return []
+            return Search([])
         vector = encode_queries(self.encoder, [question])[0]
+        topics = self.topics.log_probabilities(vector)
+        words = " ".join([question, *self.synonyms.others(question)])
+        wanted = replace(wanted, day=wanted.day or day_number(self.today(), 0))
         with self._lock:
-            sections = self.repository.near(vector, SECTION, language, CANDIDATES)
-            headings = self.repository.near(vector, HEADING, language, CANDIDATES)
-            questions = self.repository.near(vector, QUESTION, language, CANDIDATES)
-            matches = self.repository.matching(question, language, CANDIDATES)
-        return rank(sections, headings, questions, matches)
-
-    def _vectors(self, rows: list[Row]) -> Vectors:
-        """Encode rows: a question or a heading is like what is asked, a section is not."""
-        vectors = np.zeros((len(rows), self.encoder.dimension), np.float32)
-        for encode, kinds in ((encode_passages, {SECTION}), (encode_queries, {HEADING, QUESTION})):
-            places = [place for place, row in enumerate(rows) if row.kind in kinds]
-            vectors[places] = encode(self.encoder, [rows[place].searched for place in places])
-        return vectors
-
-
-def _key(page: Page) -> str:
-    return f"{page.language}/{page.slug}"
-
-
-def _rows(page: Page) -> list[Row]:
-    key = _key(page)
-    sections = [
-        Row(
-            id=f"{key}#{number}",
-            page=key,
-            section=number,
-            kind=SECTION,
-            title=page.title,
-            heading=section.heading,
-            text=section.text,
-            url=page.url(section),
-            language=page.language,
-        )
-        for number, section in enumerate(page.sections, 1)
-    ]
-    questions = [
-        Row(
-            id=f"{key}?{number}",
-            page=key,
-            section=-1,
-            kind=QUESTION,
-            title=page.title,
-            heading="",
-            text=question,
-            url=f"/help/{key}",
-            language=page.language,
-        )
-        for number, question in enumerate(page.questions, 1)
-    ]
-    headings = [replace(row, id=f"{row.id}h", kind=HEADING, text=row.heading) for row in sections]
-    return [*sections, *headings, *questions]
+            sections = self.repository.near(vector, SECTION, wanted, CANDIDATES)
+            questions = self.repository.near(vector, QUESTION, wanted, CANDIDATES)
+            matches = self.repository.matching(words, wanted, CANDIDATES)
+        ranked = rank(sections, questions, matches, topics)
+        return Search(ranked, topics.get(NOTHING, 0.0), vector)
 
 
 def _passage(found: Ranked) -> Passage:
     row = found.row
     return Passage(
+        page=row.page,
+        version=row.version,
+        leaf=row.leaf,
         text=row.text,
         title=row.title,
         heading=row.heading,

@@ -6,10 +6,12 @@ from services.catalogue import models as catalogue
 from services.customers import models as customers
 from services.database import Base
 from services.desk import models as desk
+from services.knowledge import models as knowledge
 from services.orders import models as orders
+from services.questions import models as questions
 
 # Importing the rooms' models fills the metadata that `--autogenerate` compares with.
-ROOMS = (catalogue, customers, orders, desk)
+ROOMS = (catalogue, customers, orders, desk, knowledge, questions)
 
 engine = context.config.attributes["engine"]
 with engine.connect() as connection:

@@ -4,19 +4,46 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, BackgroundTasks, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from services.catalogue.service import CatalogueService
 from services.container import Services
-from services.knowledge.pages import LANGUAGES, read_folder
+from services.knowledge.documents.document import UNKNOWN
+from services.knowledge.pages import LANGUAGES, Page, read_folder
+from services.knowledge.versions import VersionRepository
 from services.orders.api import order_service
 from services.pages.html import render, rendered_markdown
 from services.problems import NotFound
+from services.questions.links import opened_by_a_person
 
 Language = Literal["en", "zh"]
 
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+def count_click(
+    services: Services, request: Request, background: BackgroundTasks, question: str | None = None
+) -> None:
+    """Count that the source of an answer was opened: its address bears the question."""
+    if question is not None and opened_by_a_person(request.headers):
+        background.add_task(services.questions.clicked, question)
+
+
+router = APIRouter(
+    include_in_schema=False,
+    default_response_class=HTMLResponse,
+    dependencies=[Depends(count_click)],
+)
+
+
+@router.get("/help/versions/{number}")
+def version(services: Services, number: int) -> str:
+    """Show a version of a document that has no page of its own, as it was learned."""
+    with services.database.session() as session:
+        found = VersionRepository(session).version(number)
+        if found is None or found.learned_at is None:
+            raise NotFound(f"There is no version {number}.")
+        page = Page("", found.language, found.title, tuple(found.questions), found.text, UNKNOWN)
+    return render("help.html", language=found.language, page=page, body=rendered_markdown(page))
 
 
 @router.get("/help/{language}")

@@ -50,6 +50,7 @@ def answers(monkeypatch):
         "products",
         "recommendations",
         "desk",
+        "knowledge",
     ):
         monkeypatch.setattr(f"actions.{module}.services", lambda: client)
     assert service_action.services() is client
@@ -63,6 +64,7 @@ def run():
     def run_action(action, slots=None, text="hello", channel="rest", entities=(), then=()):
         latest = {"text": text, "entities": list(entities)}
         event = {"event": "user", "text": text, "input_channel": channel, "timestamp": 0.0}
+        event["parse_data"] = {"intent": {"name": "said"}}
         events = [event, *({"event": "action", "name": name} for name in then)]
         tracker = Tracker("s1", slots or {}, latest, events, False, None, {}, "action_listen")
         dispatcher = CollectingDispatcher()

@@ -53,3 +53,8 @@ def test_an_amount_has_its_sign_and_whole_ones_no_fraction(amount, currency, wri
 @given(st.text())
 def test_any_text_can_be_asked_for_a_day(text):
     assert formats.read_day(text) is None or text[:4].isdigit()
+
+
+def test_sentences_run_on_with_blanks_in_english_alone():
+    assert formats.running_text(["One.", "Two."], "en") == "One. Two."
+    assert formats.running_text(["一。", "二。"], "zh") == "一。二。"

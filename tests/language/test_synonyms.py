@@ -70,3 +70,10 @@ def test_a_missing_file_is_told(tmp_path):
         read([tmp_path / "no.yml"])
     with pytest.raises(SynonymsError, match="no file"):
         read([])
+
+
+def test_the_others_of_each_word_of_a_text_are_told_once():
+    synonyms = Synonyms([["parcel", "package", "box"], ["快递", "包裹"]])
+    assert synonyms.others("my parcel, the PARCEL is late") == ["package", "box"]
+    assert synonyms.others("我的快递呢") == ["包裹"]
+    assert synonyms.others("nothing") == []

@@ -23,6 +23,7 @@ def test_both_languages_have_all_lists(own_guides):
         assert all(lists)
         assert guide.rephrase
         assert guide.free
+        assert guide.compose
 
 
 @pytest.mark.parametrize(

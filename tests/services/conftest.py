@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import sys
 import uuid
 from collections.abc import Iterator
 from datetime import date
@@ -16,6 +17,9 @@ from services import sample_data
 from services.app import create_app
 from services.database import Database
 from services.settings import PROJECT, ServicesSettings
+
+# The server of a language model in `tests/replies` serves here too.
+sys.path.append(str(Path(__file__).resolve().parents[1] / "replies"))
 
 TODAY = date(2026, 11, 23)
 POSTGRESQL = os.environ.get("HEED_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")

@@ -96,12 +96,13 @@ def test_any_question_is_answered_or_not_but_never_fails(http, question):
 
 def test_a_page_that_went_away_is_forgotten(app, http, help_pages, tmp_path):
     knowledge = app.state.container.knowledge
+    learning = app.state.container.learning
     before = knowledge.count()
     (tmp_path / "en").mkdir()
     (tmp_path / "en" / "returns.md").write_text((help_pages / "en" / "returns.md").read_text())
-    knowledge.learn(tmp_path)
+    learning.learn_pages(tmp_path)
     assert knowledge.count() == 2 < before
-    assert knowledge.learn(tmp_path) == 0
+    assert learning.learn_pages(tmp_path) == 0
 
 
 def test_recommendations_keep_to_the_wish_and_give_a_reason(http):

@@ -4,6 +4,7 @@ import { webAddress } from "../addresses.js";
 import { element, icon } from "../elements.js";
 import { tagOf } from "../i18n.js";
 import { outsideLink } from "../rich_text.js";
+import { judgement } from "./judgement.js";
 import { said } from "./values.js";
 
 const PAGE = "M7 3.5h7l4 4v13H7zM14 3.5v4h4M10 12h5M10 16h5";
@@ -25,5 +26,6 @@ export function sourceCard(card, words) {
   return element("div", { className: "source-card" }, [
     excerpt && element("blockquote", { className: "source-excerpt", text: excerpt }),
     line,
+    judgement(card.question, words),
   ]);
 }

@@ -1,0 +1,158 @@
+"""Prints what customers asked in vain: `make gaps`.
+
+Only the services may open the store of passages: where they do not run, they are started for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from unicodedata import east_asian_width
+
+import httpx
+
+from launcher.errors import LaunchError
+from launcher.settings import Settings
+from launcher.stack import Stack
+from services.settings import ServicesSettings
+
+SECONDS = 120.0
+WIDTH = 60
+MOST = 20
+MOST_DAYS = 3650
+
+
+class GapsUnknown(LaunchError):
+    """The services do not tell what was asked."""
+
+
+def days_of(written: str) -> int:
+    """Return the days that somebody asks for.
+
+    Raises:
+        GapsUnknown: When that is no number of days.
+    """
+    if not written.isdecimal() or not 1 <= int(written) <= MOST_DAYS:
+        raise GapsUnknown(
+            f"{written!r} is no number of days from 1 to {MOST_DAYS}: make gaps ARGS=7"
+        )
+    return int(written)
+
+
+def report(settings: Settings, days: int) -> str:
+    """Return what was asked in vain and which articles need a look, as tables.
+
+    Raises:
+        GapsUnknown: When the services refuse, or cannot be started.
+    """
+    token = ServicesSettings().staff_token
+    try:
+        if _answers(settings):
+            return _ask(settings, token, days)
+        with Stack(settings, ("services",), settings.var / "gaps.log"):
+            return _ask(settings, token, days)
+    except httpx.HTTPError as error:
+        raise GapsUnknown(f"{settings.services_url} did not answer: {error}") from error
+
+
+def table(told: dict[str, Any], upkeep: dict[str, Any]) -> str:
+    """Return what the services told, for a terminal.
+
+    Args:
+        told: What was asked in vain.
+        upkeep: The articles that need a look.
+    """
+    lines = [
+        f"In {told['days']} days customers asked {told['asked']} questions: {told['answered']} "
+        f"answered, {told['helped']} helped, {told['unhelpful']} answered in vain.",
+        "",
+        *_gaps(told["gaps"]),
+        "",
+        *_upkeep(upkeep),
+    ]
+    return "\n".join(lines)
+
+
+def _answers(settings: Settings) -> bool:
+    try:
+        return httpx.get(f"{settings.services_url}/health", timeout=SECONDS).is_success
+    except httpx.TransportError:
+        return False
+
+
+def _ask(settings: Settings, token: str, days: int) -> str:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    with httpx.Client(base_url=settings.services_url, headers=headers, timeout=SECONDS) as services:
+        told = _read(services.get("/questions/gaps", params={"days": days}))
+        upkeep = _read(services.get("/articles/upkeep", params={"days": days}))
+        while upkeep["comparing"]:  # each look waits some seconds at the other end
+            upkeep = _read(services.get("/articles/upkeep", params={"days": days}))
+    return f"{table(told, upkeep)}\n\nAnswer them at {settings.services_url}/gaps/"
+
+
+def _read(response: httpx.Response) -> dict[str, Any]:
+    if response.is_error:
+        try:
+            reason = response.json()["detail"]
+        except (ValueError, KeyError):
+            reason = f"status {response.status_code}"
+        raise GapsUnknown(f"{response.url.copy_with(query=None)}: {reason}")
+    told: dict[str, Any] = response.json()
+    return told
+
+
+def _gaps(gaps: Sequence[dict[str, Any]]) -> list[str]:
+    if not gaps:
+        return ["Nothing was asked in vain."]
+    rows = [("asked", "of them in vain", "language", "for example", "nearest article")]
+    for gap in gaps[:MOST]:
+        near = next(iter(gap["near"].values()), None)
+        rows.append(
+            (
+                str(gap["count"]),
+                f"{gap['unanswered']} silent, {gap['unhelpful']} no help",
+                " ".join(f"{name} {count}" for name, count in gap["languages"].items()),
+                gap["title"],
+                near["title"] if near else "–",
+            )
+        )
+    more = [f"… and {len(gaps) - MOST} more groups."] if len(gaps) > MOST else []
+    return [*_aligned(rows), *more]
+
+
+def _upkeep(upkeep: dict[str, Any]) -> list[str]:
+    lines = [
+        f"{upkeep['articles']} articles, {upkeep['passages']} passages: "
+        f"{len(upkeep['stale'])} stale, pairs to look at: {len(upkeep['pairs'])}."
+    ]
+    for one in upkeep["stale"]:
+        lines.append(f"  stale ({', '.join(one['reasons'])}): {one['title']}  {one['url']}")
+    for pair in upkeep["pairs"][:MOST]:
+        lines.append(f"  {pair['kind']}, {pair['about']}, {pair['sure']}:")
+        lines += [
+            f"    {one['title']}: {_cut(one['quote'])}  {one['url']}" for one in pair["passages"]
+        ]
+    return lines
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    cut = [[_cut(cell) for cell in row] for row in rows]
+    widths = [max(map(_width, column)) for column in zip(*cut, strict=True)]
+    return [
+        "  ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in cut
+    ]
+
+
+def _cut(text: str) -> str:
+    line = " ".join(text.split())
+    while _width(line) > WIDTH:
+        line = line[:-2] + "…"
+    return line
+
+
+def _width(text: str) -> int:
+    """Return the columns of a terminal that a text takes: Chinese characters take two."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

@@ -1,0 +1,29 @@
+"""Starts Milvus Lite's server at an address, where Milvus's own client finds a store."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from milvus_lite.server import Server
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a store; yield its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = Server(str(folder / "served.db"), f"127.0.0.1:{port}")
+    assert server.init()
+    assert server.start()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        # At an address the server does not end with its lock: it is told to.
+        assert server._p is not None
+        server._p.terminate()
+        server._p.wait(10)
+        server.stop()
