@@ -21,10 +21,10 @@ from services.database import Database
 from services.knowledge import known_questions
 from services.knowledge.answering import read as read_judge
 from services.knowledge.documents.document import Document
-from services.knowledge.documents.splitting import split
 from services.knowledge.known_questions import Asked
 from services.knowledge.learning import LearningService
-from services.knowledge.repository import Wanted
+from services.knowledge.repository import SECTION, Wanted
+from services.knowledge.rows import rows
 from services.knowledge.service import KnowledgeService
 from services.settings import ServicesSettings
 from services.vectors import Encoder, encode_passages, encode_queries
@@ -35,7 +35,7 @@ _STEMMER = Stemmer.Stemmer("english")
 
 
 class Passages:
-    """Passages of documents, for peers that know nothing but texts.
+    """Passages of documents as ours has them, for peers that know nothing but texts.
 
     Args:
         documents: The documents, all in one language.
@@ -46,9 +46,10 @@ class Passages:
         self.keys: list[str] = []
         self.texts: list[str] = []
         for document in documents:
-            for passage in split(document.text, document.title, self.language):
-                self.keys.append(document.key)
-                self.texts.append(". ".join([document.title, *passage.path, passage.text]))
+            for row in rows(document, version=1):
+                if row.kind == SECTION:
+                    self.keys.append(document.key)
+                    self.texts.append(row.searched)
 
     def rankings(self, scores: npt.ArrayLike) -> Rankings:
         """Return documents by the best of their passages, one list a question."""

@@ -55,10 +55,12 @@ def _is_bare_answer(graph: Graph, position: Position, state: State) -> bool:
 
 
 def _names_only_others(graph: Graph, position: Position, state: State) -> bool:
-    """Tell whether a message is nothing but values of other questions of this task."""
-    message = position.message
-    filled = {slot for slot, value in position.filled.items() if value is not None}
-    if state.ask in filled or filled.isdisjoint(asked_slots(graph, position)):
+    """Tell whether a message is nothing but what this task knows from other questions."""
+    message, before = position.message, position.before
+    asked = asked_slots(graph, position)
+    filled = {slot: value for slot, value in position.filled.items() if value is not None}
+    known = {slot for slot in asked & set(filled) if filled[slot] == before.get(slot)}
+    if state.ask in filled or not known or known != asked & set(filled):
         return False
     rest = message.text
     for words in message.words:

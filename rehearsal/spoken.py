@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from dialogue.choosing import FALLBACK
 from dialogue.conditions import Condition, Values
 from dialogue.graph import Graph
 from dialogue.position import Position
@@ -119,7 +121,7 @@ class Rehearsal:
 
     async def _take(self, coverage: Coverage, way: Transition, script: Script) -> None:
         tried = []
-        for wording in range(MOST_WORDINGS):
+        for wording in range(self._tries(turn.said for turn in script.turns)):
             played = await self._play(script, wording)
             coverage.taken |= played.ways
             if way.name in played.ways:
@@ -132,11 +134,17 @@ class Rehearsal:
         failure = Failure(way, expected, happened, self._language, bool(misunderstood))
         coverage.failures.append(failure)
 
+    def _tries(self, said: Iterable[Said]) -> int:
+        """Return how many wordings are tried: of nonsense all, for some of it is always heard."""
+        nonsense = any(one.intent == FALLBACK and not one.free for one in said)
+        return max(MOST_WORDINGS, len(self._wording.phrases.nonsense) if nonsense else 0)
+
     async def _interrupt(self, coverage: Coverage, at: tuple[str, str], script: Script) -> None:
         position = play(self._graph, script).position
         for interruption in interruptions(self._graph, position):
             wrong = ""
-            for wording in range(MOST_WORDINGS):
+            said = (*(turn.said for turn in script.turns), *interruption.says)
+            for wording in range(self._tries(said)):
                 wrong = await self._survives(at, script, interruption, wording, position)
                 if not wrong:
                     break

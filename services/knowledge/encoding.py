@@ -52,7 +52,8 @@ class PatientEncoder:
         questions = [place for place, row in enumerate(rows) if row.kind != SECTION]
         texts = encode_passages(self.encoder, [rows[place].searched for place in sections])
         headings = encode_queries(self.encoder, [rows[place].heading for place in sections])
-        both = texts + HEADING * headings
+        headed = np.array([bool(rows[place].heading) for place in sections], np.float32)
+        both = texts + HEADING * headed[:, np.newaxis] * headings
         vectors[sections] = both / np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-9)
         vectors[questions] = encode_queries(
             self.encoder, [rows[place].searched for place in questions]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +20,10 @@ from services.vectors import Encoder, encode_queries
 
 FILE = "calibration.yml"
 NONE = "none"
+# A document that lists fewer questions teaches nothing that its own rows do not tell.
+LEAST = 3
 # Raised when topics are learned in another way: what is kept is then learned anew.
-LEARNED = 1
+LEARNED = 2
 
 
 @dataclass(frozen=True)
@@ -88,34 +91,29 @@ def topics(
     digest = _digest([*sorted(questions), encoder.dimension, *asked])
     if kept is not None and (known := Topics.kept(kept, digest)) is not None:
         return known
-    learned = Topics.fit(gather(repository, encoder, asked, set(questions.values())))
+    learned = Topics.fit(gather(repository, encoder, asked))
     if kept is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)
         learned.save(kept, digest)
     return learned
 
 
-def gather(
-    repository: PassageRepository,
-    encoder: Encoder,
-    asked: Sequence[Asked],
-    pages: set[tuple[str, str]] | None = None,
-) -> Known:
+def gather(repository: PassageRepository, encoder: Encoder, asked: Sequence[Asked]) -> Known:
     """Return all texts whose topics are known.
 
     Args:
         repository: The store.
         encoder: Turns texts into vectors.
         asked: What customers asked.
-        pages: Documents with questions and their languages; left out, those of the store.
     """
-    pages = set(repository.questions().values()) if pages is None else pages
-    known = {topic_of(page, language) for page, language in pages}
+    listed = Counter(repository.questions().values())
+    pages = {page: language for (page, language), count in listed.items() if count >= LEAST}
+    known = {topic_of(page, language) for page, language in pages.items()}
     about = [one for one in asked if one.topic in known | {NOTHING}]
     vectors = [*encode_queries(encoder, [one.text for one in about])]
     names = [one.topic for one in about]
     if 0 < len(known) <= MOST_TOPICS:
-        for page, language, vector in repository.vectors({page for page, _ in pages}):
+        for page, language, vector in repository.vectors(pages):
             vectors.append(np.asarray(vector, np.float32))
             names.append(topic_of(page, language))
     shape = (len(vectors), encoder.dimension)

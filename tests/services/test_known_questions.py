@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from services.knowledge import known_questions
+from services.knowledge.documents.document import Document, Facts
 from services.knowledge.errors import KnowledgeError
 from services.knowledge.known_questions import Asked
 from services.knowledge.topics import NOTHING
@@ -47,8 +48,19 @@ def test_a_broken_file_is_named(tmp_path: Path, text: str):
         known_questions.read(written(tmp_path, text))
 
 
-def test_topics_are_learned_from_pages_and_from_what_was_asked(http, app, encoder, tmp_path: Path):
-    repository = app.state.container.knowledge.repository
+@pytest.fixture
+def repository(http, app):
+    """A store whose page on returns lists three questions, and whose others list fewer."""
+    questions = ("Who pays the postage?", "How long may I send it back?", "Can I return it?")
+    facts = Facts(language="en")
+    page = Document("en/returns", "Returns", "## Postage\nWe pay the postage.", facts, questions)
+    few = Document("en/few", "Few", "Few.", facts, ("Few?",))
+    app.state.container.learning.forget(["en/returns", "zh/returns"])
+    app.state.container.learning.learn([page, few], "test", urgent=True)
+    return app.state.container.knowledge.repository
+
+
+def test_topics_are_learned_from_pages_and_from_what_was_asked(repository, encoder, tmp_path: Path):
     asked = [Asked("what is the weather", "en", ()), Asked("will it rain", "en", ())]
     kept = tmp_path / "kept.npz"
     topics = known_questions.topics(repository, encoder, asked, kept)
@@ -60,7 +72,6 @@ def test_topics_are_learned_from_pages_and_from_what_was_asked(http, app, encode
     assert again.log_probabilities(question) == pytest.approx(found)
 
 
-def test_questions_of_pages_that_are_gone_teach_nothing(http, app, encoder):
-    repository = app.state.container.knowledge.repository
+def test_questions_of_pages_that_are_gone_teach_nothing(repository, encoder):
     gathered = known_questions.gather(repository, encoder, [Asked("gone", "en", ("gone",))])
     assert set(gathered.topics) == {"returns"}

@@ -15,7 +15,7 @@ from language.characters import HAN_CHARACTER
 from services.knowledge.documents.blocks import Block, blocks
 
 # Raised when documents are split in another way: what is kept is then split anew.
-SPLIT = 4
+SPLIT = 5
 # The encoder reads some 128 pieces of words: about 200 Chinese characters, or 600 Latin ones. What
 # is beyond is still found by its words.
 LONGEST = 900
