@@ -21,8 +21,9 @@ flows:
     triggers: [return]
     states:
       order: {call: find, on: {done: why, gone: sorry}}
-      why: {ask: reason, take: text}
+      why: {ask: reason, take: text, next: told}
       sorry: {end: abandoned}
+      told: {say: utter_told}
   find:
     states:
       which: {ask: order}
@@ -44,6 +45,7 @@ actions: [action_look, action_track]
 responses:
   utter_ask_order: [{text: Which order}]
   utter_ask_reason: [{text: Reason}]
+  utter_told: [{text: Told}]
 """
 NOW = 1_000_000.0
 LONG_AGO = NOW - 1000
@@ -204,6 +206,7 @@ def test_old_conversations_and_unreadable_events_do_not_count(shop):
         ("order", 0, 0),
         ("why", 1, 1),
         ("sorry", 0, 0),
+        ("told", 0, 0),
     ]
 
 

@@ -17,7 +17,7 @@ from structlog.testing import capture_logs
 
 from replies import guides
 from services.app import create_app
-from services.knowledge.answering import Judge
+from services.knowledge.answering import SIGNS, Judge
 from services.knowledge.composing import AT_ONCE, Composer, checked, open_composer
 from services.knowledge.errors import KnowledgeError
 from services.knowledge.schemas import Passage
@@ -25,7 +25,7 @@ from services.settings import PROJECT, ServicesSettings
 
 GUIDES = guides.read(PROJECT / "data" / "replies", {})
 # A passage whatever it says is an answer: what follows it is what is tested.
-ALWAYS = Judge(coefficients=(0.0,) * 7, intercept=9.0)
+ALWAYS = Judge(coefficients=(0.0,) * len(SIGNS), intercept=9.0)
 
 
 def passage(text: str, title: str = "Returns", language: str = "en") -> Passage:
