@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 import bm25s
 import numpy as np
@@ -15,14 +13,12 @@ import Stemmer
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from benchmarks.retrieval_measures import DEEPEST
-from language import synonyms
 from language.words import words
-from services.database import Database
 from services.knowledge import known_questions
 from services.knowledge.answering import read as read_judge
+from services.knowledge.calibrate import learned
 from services.knowledge.documents.document import Document
 from services.knowledge.known_questions import Asked
-from services.knowledge.learning import LearningService
 from services.knowledge.repository import SECTION, Wanted
 from services.knowledge.rows import rows
 from services.knowledge.service import KnowledgeService
@@ -30,7 +26,6 @@ from services.settings import ServicesSettings
 from services.vectors import Encoder, encode_passages, encode_queries
 
 Rankings = list[list[str]]
-SOURCE = "bench"
 _STEMMER = Stemmer.Stemmer("english")
 
 
@@ -107,23 +102,10 @@ def ours(
         asked: Questions whose documents are known, to learn topics from.
     """
     settings = ServicesSettings()
-    with tempfile.TemporaryDirectory() as scratch:
-        database = Database(f"sqlite:///{Path(scratch) / 'heed.db'}")
-        database.migrate()
-        groups = synonyms.read(sorted(settings.synonyms.glob("*.yml")))
-        knowledge = KnowledgeService.open(
-            str(Path(scratch) / "knowledge.db"),
-            encoder,
-            read_judge(settings.knowledge_data),
-            synonyms.Synonyms(groups),
-        )
-        learning = LearningService(database, knowledge.repository, encoder)
-        learning.learn(documents, SOURCE)
+    judge = read_judge(settings.knowledge_data)
+    with learned(settings, documents, encoder, judge) as knowledge:
         knowledge.learn_topics(asked)
         yield knowledge
-        learning.close()
-        knowledge.close()
-        database.close()
 
 
 def found_by(

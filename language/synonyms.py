@@ -70,6 +70,15 @@ class Synonyms:
         return [match for match in matches if match[0].lower() in self._others]
 
 
+def of_folder(folder: Path) -> Synonyms:
+    """Return the synonyms of all YAML files of a folder.
+
+    Raises:
+        SynonymsError: When there is none, or one is broken.
+    """
+    return Synonyms(read(sorted(folder.glob("*.yml"))))
+
+
 def read(files: Sequence[Path]) -> list[list[str]]:
     """Read groups of synonyms.
 

@@ -29,6 +29,7 @@ from services.knowledge import answering as judge
 from services.knowledge import known_questions
 from services.knowledge.api import router as knowledge
 from services.knowledge.document_routes import router as documents
+from services.knowledge.errors import KnowledgeError
 from services.knowledge.file_routes import router as files
 from services.knowledge.files import FileService, fetcher
 from services.knowledge.learning import LearningService
@@ -125,15 +126,15 @@ def open_container(
 
     Raises:
         SampleDataError: When a file of the sample data cannot be read.
-        KnowledgeError: When a help page or the questions beside them cannot be read.
-        SynonymsError: When a file of synonyms cannot be read.
+        KnowledgeError: When a help page, the questions beside them or a file of synonyms cannot be
+            read.
     """
     settings.var.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
     database.migrate()
     with database.session() as session:
         sample_data.load(session, settings.shop_data, today())
-    words = synonyms.Synonyms(synonyms.read(sorted(settings.synonyms.glob("*.yml"))))
+    words = _synonyms(settings)
     judged = judge.read(settings.knowledge_data)
     asked = known_questions.read(settings.knowledge_data)
     knowledge = KnowledgeService.open(settings.knowledge_store, encoder, judged, words, today)
@@ -180,6 +181,13 @@ def question_service(
         outcomes.read(settings.knowledge_data),
         settings.question_days,
     )
+
+
+def _synonyms(settings: ServicesSettings) -> synonyms.Synonyms:
+    try:
+        return synonyms.of_folder(settings.synonyms)
+    except synonyms.SynonymsError as error:
+        raise KnowledgeError(str(error)) from error
 
 
 def _composer(settings: ServicesSettings) -> Composer | None:

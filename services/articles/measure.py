@@ -17,20 +17,18 @@ from dataclasses import replace
 import numpy as np
 
 from language.facts import facts, permits, sentences
-from language.synonyms import Synonyms
-from language.synonyms import read as read_synonyms
+from language.synonyms import of_folder
 from neural.encoder import OnnxEncoder
 from services.articles.comparing import CONTRADICTION, DUPLICATE, Comparison, Finding, Part
 from services.knowledge.pages import document_of, read_folder
 from services.knowledge.repository import SECTION
 from services.knowledge.rows import rows
 from services.questions.grouping import centred, means
-from services.settings import PROJECT, ServicesSettings
+from services.settings import ServicesSettings
 from services.vectors import Vectors, encode_passages
 
 EACH = 40
 SEED = 7
-SYNONYMS = PROJECT / "data" / "lexicon" / "synonyms"
 _NUMBER = re.compile(r"(?<![\w.:,–-])\d+(?![\w.:,–-])(?!:)")
 _TURNED = {
     "en": (("cannot", "can"), (" can ", " cannot "), (" may ", " may not ")),
@@ -117,7 +115,7 @@ def main() -> None:
         if row.kind == SECTION
     ]
     pages = Pages(OnnxEncoder(settings.encoder_dir, threads=1), parts)
-    words = Synonyms(read_synonyms(sorted(SYNONYMS.glob("*.yml"))))
+    words = of_folder(settings.synonyms)
 
     def reworded(text: str, language: str, chance: random.Random) -> str | None:
         changed = words.replaced(words.replaced(text, chance), chance)

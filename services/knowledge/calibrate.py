@@ -25,16 +25,20 @@ from neural.encoder import OnnxEncoder
 from services.database import Database
 from services.knowledge import known_questions
 from services.knowledge.answering import Judge, signs, write
+from services.knowledge.documents.document import Document
 from services.knowledge.known_questions import Asked
 from services.knowledge.learning import LearningService
+from services.knowledge.pages import document_of, read_folder
 from services.knowledge.repository import Wanted
 from services.knowledge.service import KnowledgeService
 from services.knowledge.topics import topic_of
 from services.settings import ServicesSettings
+from services.vectors import Encoder
 
 # Of the answers given, this share should be of a right page.
 PRECISION = 0.9
 FOLDS = 10
+SCRATCH = "scratch"
 STRENGTH = 1.0
 
 Array = npt.NDArray[np.float64]
@@ -105,16 +109,20 @@ def threshold_for(confidences: Array, right: npt.NDArray[np.bool_], precision: f
 
 
 @contextmanager
-def learned(settings: ServicesSettings) -> Iterator[KnowledgeService]:
-    """Give the help pages, learned into a store of their own, without any topics."""
+def learned(
+    settings: ServicesSettings,
+    documents: Sequence[Document],
+    encoder: Encoder,
+    judge: Judge | None = None,
+) -> Iterator[KnowledgeService]:
+    """Give documents, learned into a store of their own, without any topics."""
     with tempfile.TemporaryDirectory() as scratch:
         database = Database(f"sqlite:///{scratch}/heed.db")
         database.migrate()
-        words = synonyms.Synonyms(synonyms.read(sorted(settings.synonyms.glob("*.yml"))))
-        encoder = OnnxEncoder(settings.encoder_dir, threads=2)
-        knowledge = KnowledgeService.open(f"{scratch}/knowledge.db", encoder, synonyms=words)
+        words = synonyms.of_folder(settings.synonyms)
+        knowledge = KnowledgeService.open(f"{scratch}/knowledge.db", encoder, judge, words)
         learning = LearningService(database, knowledge.repository, encoder)
-        learning.learn_pages(settings.knowledge_data)
+        learning.learn(documents, SCRATCH, urgent=True)
         yield knowledge
         learning.close()
         knowledge.close()
@@ -125,7 +133,9 @@ def main() -> None:
     """Fit and report."""
     settings = ServicesSettings()
     questions = known_questions.read(settings.knowledge_data)
-    with learned(settings) as knowledge:
+    pages = [document_of(page) for page in read_folder(settings.knowledge_data)]
+    encoder = OnnxEncoder(settings.encoder_dir, threads=2)
+    with learned(settings, pages, encoder) as knowledge:
         outcomes = ask_in_folds(knowledge, questions)
     judge, held_out = fit(outcomes)
     write(settings.knowledge_data, judge)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -25,6 +25,21 @@ if TYPE_CHECKING:
 
 CANDIDATES = 50
 LONGEST_QUESTION = 500
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What is known of a question before anything is looked for.
+
+    Attributes:
+        words: The question, and words that stand for its own.
+        vector: Its vector, shape (dimension,).
+        topics: Log-probabilities of its topics.
+    """
+
+    words: str
+    vector: Vectors
+    topics: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -117,10 +132,11 @@ class KnowledgeService:
         Documents in the customer's language are asked first; the other language's only when those
         have no answer.
         """
-        best = self.ranked(question, wanted)
+        known = self._known(question)
+        best = self._search(known, wanted)
         confidence = self.judge.confidence(best.ranked, best.nothing)
         if not self.judge.answers(confidence):
-            others = self.ranked(question, replace(wanted, language=None))
+            others = self._search(known, replace(wanted, language=None))
             other = self.judge.confidence(others.ranked, others.nothing)
             if self.judge.answers(other):
                 best, confidence = others, other
@@ -146,19 +162,26 @@ class KnowledgeService:
 
     def ranked(self, question: str, wanted: Wanted) -> Search:
         """Return the sections that may answer a question, best first, with their signs."""
+        return self._search(self._known(question), wanted)
+
+    def _known(self, question: str) -> _Question | None:
         question = question.strip()[:LONGEST_QUESTION].encode("utf-8", "replace").decode()
         if not question:
-            return Search([])
+            return None
         vector = encode_queries(self.encoder, [question])[0]
-        topics = self.topics.log_probabilities(vector)
         words = " ".join([question, *self.synonyms.others(question)])
+        return _Question(words, vector, self.topics.log_probabilities(vector))
+
+    def _search(self, question: _Question | None, wanted: Wanted) -> Search:
+        if question is None:
+            return Search([])
         wanted = replace(wanted, day=wanted.day or day_number(self.today(), 0))
         with self._lock:
-            sections = self.repository.near(vector, SECTION, wanted, CANDIDATES)
-            questions = self.repository.near(vector, QUESTION, wanted, CANDIDATES)
-            matches = self.repository.matching(words, wanted, CANDIDATES)
-        ranked = rank(sections, questions, matches, topics)
-        return Search(ranked, topics.get(NOTHING, 0.0), vector)
+            sections = self.repository.near(question.vector, SECTION, wanted, CANDIDATES)
+            questions = self.repository.near(question.vector, QUESTION, wanted, CANDIDATES)
+            matches = self.repository.matching(question.words, wanted, CANDIDATES)
+        ranked = rank(sections, questions, matches, question.topics)
+        return Search(ranked, question.topics.get(NOTHING, 0.0), question.vector)
 
 
 def _passage(found: Ranked) -> Passage:

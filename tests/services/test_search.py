@@ -7,7 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from language.synonyms import Synonyms
+from services.app import open_container
 from services.knowledge.documents.document import Document, Facts
+from services.knowledge.errors import KnowledgeError
 from services.knowledge.highlighting import Highlighter
 from services.knowledge.ranking import TOPIC, rank
 from services.knowledge.repository import Found, Row, Wanted
@@ -114,3 +116,14 @@ def test_a_passage_of_one_sentence_needs_no_highlight(encoder):
 def test_any_question_is_searched(http, question):
     answered = http.get("/knowledge/answer", params={"q": question, "language": "zh"})
     assert answered.status_code == 200
+
+
+def test_a_broken_file_of_synonyms_is_told_as_what_is_wrong_with_the_knowledge(
+    settings, encoder, tmp_path
+):
+    folder = tmp_path / "words"
+    folder.mkdir()
+    (folder / "en.yml").write_text("synonyms: [[one]]\n", encoding="utf-8")
+    broken = settings.copy(update={"synonyms": folder})
+    with pytest.raises(KnowledgeError, match=r"en\.yml, line 1"):
+        open_container(broken, encoder, date.today)
