@@ -11,10 +11,10 @@ from unicodedata import east_asian_width
 
 import httpx
 
+from launcher import running
 from launcher.errors import LaunchError
 from launcher.settings import Settings
 from launcher.stack import Stack
-from services.settings import ServicesSettings
 
 SECONDS = 120.0
 WIDTH = 60
@@ -45,12 +45,12 @@ def report(settings: Settings, days: int) -> str:
     Raises:
         GapsUnknown: When the services refuse, or cannot be started.
     """
-    token = ServicesSettings().staff_token
     try:
-        if _answers(settings):
-            return _ask(settings, token, days)
-        with Stack(settings, ("services",), settings.var / "gaps.log"):
-            return _ask(settings, token, days)
+        with running.client(settings, SECONDS) as services:
+            if running.answers(services):
+                return _ask(services, settings, days)
+            with Stack(settings, ("services",), settings.var / "gaps.log"):
+                return _ask(services, settings, days)
     except httpx.HTTPError as error:
         raise GapsUnknown(f"{settings.services_url} did not answer: {error}") from error
 
@@ -73,20 +73,11 @@ def table(told: dict[str, Any], upkeep: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _answers(settings: Settings) -> bool:
-    try:
-        return httpx.get(f"{settings.services_url}/health", timeout=SECONDS).is_success
-    except httpx.TransportError:
-        return False
-
-
-def _ask(settings: Settings, token: str, days: int) -> str:
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    with httpx.Client(base_url=settings.services_url, headers=headers, timeout=SECONDS) as services:
-        told = _read(services.get("/questions/gaps", params={"days": days}))
+def _ask(services: httpx.Client, settings: Settings, days: int) -> str:
+    told = _read(services.get("/questions/gaps", params={"days": days}))
+    upkeep = _read(services.get("/articles/upkeep", params={"days": days}))
+    while upkeep["comparing"]:  # each look waits some seconds at the other end
         upkeep = _read(services.get("/articles/upkeep", params={"days": days}))
-        while upkeep["comparing"]:  # each look waits some seconds at the other end
-            upkeep = _read(services.get("/articles/upkeep", params={"days": days}))
     return f"{table(told, upkeep)}\n\nAnswer them at {settings.services_url}/gaps/"
 
 

@@ -13,12 +13,11 @@ from typing import Any, Protocol
 
 import httpx
 
+from launcher import running
 from launcher.errors import LaunchError
 from launcher.settings import Settings
 from services.knowledge.documents.document import Facts
-from services.settings import ServicesSettings
 
-CONNECT_SECONDS = 5.0
 # A table of 100,000 questions takes its time to encode.
 LEARN_SECONDS = 4 * 3600.0
 
@@ -163,22 +162,12 @@ def pupil(settings: Settings) -> Iterator[Pupil]:
     Raises:
         LaunchError: When no services run and the store cannot be opened.
     """
-    timeout = httpx.Timeout(LEARN_SECONDS, connect=CONNECT_SECONDS)
-    token = ServicesSettings().staff_token
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    with httpx.Client(base_url=settings.services_url, timeout=timeout, headers=headers) as client:
-        if _answers(client):
+    with running.client(settings, LEARN_SECONDS) as client:
+        if running.answers(client):
             yield Services(client)
             return
     with _alone() as alone:
         yield alone
-
-
-def _answers(client: httpx.Client) -> bool:
-    try:
-        return client.get("/health", timeout=CONNECT_SECONDS).status_code == httpx.codes.OK
-    except httpx.HTTPError:
-        return False
 
 
 @contextmanager
