@@ -139,7 +139,7 @@ class LearningService:
         return self.learn([article], ARTICLES, urgent=True)[0]
 
     def learn_pages(self, folder: Path) -> int:
-        """Bring the store in step with the folder of help pages; the start waits for it.
+        """Bring the store in step with the folder of help pages.
 
         Returns:
             Number of pages learned or forgotten.
@@ -148,7 +148,7 @@ class LearningService:
             KnowledgeError: When a page cannot be read.
         """
         documents = [page_document(page) for page in read_folder(folder)]
-        learned = self.learn(documents, PAGES, urgent=True)
+        learned = self.learn(documents, PAGES)
         with self.database.session() as session:
             known = VersionRepository(session).keys(PAGES)
         gone = sorted(set(known) - {document.key for document in documents})
