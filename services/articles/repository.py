@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 
 from sqlalchemy import func, select
 
 from services.database import Database
 from services.knowledge.models import DocumentVersion
 from services.knowledge.versions import IS_CURRENT
+
+# When the newest of the articles was learned, and how many there are.
+State = tuple[datetime | None, int]
 
 # Enough to know what questions look like.
 MOST_ASKED = 500
@@ -40,12 +44,12 @@ class ArticleReader:
         with self._database.session() as session:
             return list(session.scalars(query))
 
-    def state(self) -> tuple[int, int]:
-        """Return what changes whenever an article does: the newest version, and how many count."""
-        query = select(func.max(DocumentVersion.id), func.count()).where(*IS_CURRENT)
+    def state(self) -> State:
+        """Return what changes whenever an article does."""
+        query = select(func.max(DocumentVersion.learned_at), func.count()).where(*IS_CURRENT)
         with self._database.session() as session:
             newest, count = session.execute(query).one()
-        return int(newest or 0), int(count)
+        return newest, int(count)
 
     def has(self, key: str) -> bool:
         """Tell whether an article is found under a key."""

@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 
 from services.articles.comparing import Comparison, Finding, Part
-from services.articles.repository import ArticleReader
+from services.articles.repository import ArticleReader, State
 from services.articles.schemas import PairOut, PassageOut, StaleOut, UpkeepOut
 from services.articles.staleness import EXPIRED, Use, reasons
 from services.database import Database
@@ -60,7 +60,7 @@ class ArticleService:
         self._stale_days = stale_days
         self._known = _Compared()
         self._sentences: dict[str, Vectors] = {}
-        self._running: tuple[tuple[int, int], Future[_Compared]] | None = None
+        self._running: tuple[State, Future[_Compared]] | None = None
         self._starting = threading.Lock()
         self._thread = ThreadPoolExecutor(1, "comparing", initializer=give_way)
 
@@ -122,7 +122,7 @@ class ArticleService:
         state = self._reader.state()
         with self._starting:
             if self._running is None or self._running[0] != state:
-                self._running = state, self._thread.submit(self._compare, state)
+                self._running = state, self._thread.submit(self._compare)
             running = self._running[1]
         try:
             self._known = running.result(WAIT_SECONDS)
@@ -130,7 +130,7 @@ class ArticleService:
             return self._known, False
         return self._known, True
 
-    def _compare(self, state: tuple[int, int]) -> _Compared:
+    def _compare(self) -> _Compared:
         rows, vectors = self._passages.sections(MOST_COMPARED)
         count = self._passages.count()
         parts = [

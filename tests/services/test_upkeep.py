@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from neural.encoder import OnnxEncoder
 from services.articles.comparing import CONTRADICTION, DUPLICATE, Comparison, Part
 from services.articles.measure import Pages
+from services.articles.repository import ArticleReader
 from services.articles.staleness import Use, reasons
 from services.knowledge.models import DocumentVersion
 from services.knowledge.pages import document_of, read_folder
@@ -85,6 +87,18 @@ def test_an_article_in_the_same_words_as_another_is_listed_at_once(http, app):
     (pair,) = upkeep(http)["pairs"]
     assert (pair["kind"], pair["sure"]) == ("duplicate", "sure")
     assert {one["title"] for one in pair["passages"]} == {"Returns", "Sending back"}
+
+
+def test_each_change_of_an_article_is_noticed(app, http):
+    container = app.state.container
+    reader = ArticleReader(container.database)
+    states = [reader.state()]
+    for days in range(10):
+        container.learning.learn_article("Sending back", f"You have {days} days.", key="back")
+        states.append(reader.state())
+    container.learning.forget(["back"])
+    states.append(reader.state())
+    assert all(before != after for before, after in pairwise(states))
 
 
 def test_no_articles_need_no_look():
