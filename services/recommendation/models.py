@@ -32,7 +32,7 @@ class BehaviourModel:
         shoppers: Shoppers by id, with their row.
         user_factors: Shape (shoppers, factors).
         item_factors: Shape (products, factors).
-        popularity: Share of buyers of each product, 0 to 1, shape (products,).
+        buyers: How many shoppers bought each product, shape (products,).
         together: How often two products were bought by the same shopper.
     """
 
@@ -40,7 +40,7 @@ class BehaviourModel:
     shoppers: dict[str, int]
     user_factors: Floats
     item_factors: Floats
-    popularity: Floats
+    buyers: Floats
     together: Floats
 
     def scores(self, shopper_id: str) -> Floats | None:
@@ -80,7 +80,7 @@ def train(interactions: Sequence[Interaction], skus: Sequence[str]) -> Behaviour
         shoppers=shoppers,
         user_factors=users,
         item_factors=items,
-        popularity=buyers / max(1.0, float(buyers.max(initial=0.0))),
+        buyers=buyers,
         together=together,
     )
 
