@@ -72,7 +72,7 @@ ROUTERS = (
 def create_app(
     settings: ServicesSettings, encoder: Encoder, today: Callable[[], date] = date.today
 ) -> FastAPI:
-    """Make the application.
+    """Make the application, with database and stores open; its end closes them.
 
     Args:
         settings: The operator's settings.
@@ -80,20 +80,24 @@ def create_app(
         today: Tells the day.
 
     Raises:
-        KnowledgeError: When answers are to be composed, and no language model can be asked.
+        SampleDataError: When a file of the sample data cannot be read.
+        KnowledgeError: When something of data/knowledge cannot be read, or answers are to be
+            composed and no language model can be asked.
+        OutcomesRefused: When the file of outcomes cannot be meant.
     """
-    # Before anything is opened: here the one who starts the services is told in one sentence.
+    # Opened here and not when the server starts: whoever starts it is told in one sentence what
+    # prevents it, where uvicorn would print a traceback.
     composer = _composer(settings)
+    container = open_container(settings, encoder, today)
+    container.knowledge.composer = composer
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        container = open_container(settings, encoder, today)
-        container.knowledge.composer = composer
-        app.state.container = container
         yield
         close_container(container)
 
     app = FastAPI(title="Heed services", version="0.1.0", lifespan=lifespan)
+    app.state.container = container
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
@@ -101,7 +105,6 @@ def create_app(
     @app.get("/health", tags=["health"])
     def health() -> dict[str, int | str]:
         """Tell that the services answer, and how many passages they know."""
-        container: Container = app.state.container
         return {"status": "ok", "knowledge": container.knowledge.count()}
 
     # The last: it takes every path that no route above did.
