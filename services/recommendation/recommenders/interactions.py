@@ -106,3 +106,26 @@ class Interactions:
         """Return the liking of each item by each shopper, summed, shape (shoppers, items)."""
         rows = np.repeat(np.arange(len(self)), np.diff(self.starts))
         return csr_matrix((self.liking, (rows, self.item)), (len(self), len(self.items)))
+
+
+def liking_rows(
+    histories: Sequence[History], items: int, half_life_events: float = 0
+) -> csr_matrix:
+    """Return the liking of each item in each history, summed, shape (histories, items).
+
+    Args:
+        histories: What some shoppers did.
+        items: How many items there are.
+        half_life_events: So many events before the newest one an event counts half; 0 counts all
+            alike.
+    """
+    sizes = [len(history.item) for history in histories]
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    liking = np.concatenate([NOBODY.liking, *(history.liking for history in histories)])
+    if half_life_events:
+        ends = np.repeat(starts[1:], sizes)
+        liking = liking * np.exp2((np.arange(len(liking)) + 1 - ends) / half_life_events)
+    item = np.concatenate([NOBODY.item, *(history.item for history in histories)])
+    rows = csr_matrix((liking.astype(np.float32), item, starts), (len(histories), items))
+    rows.sum_duplicates()
+    return rows

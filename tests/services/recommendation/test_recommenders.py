@@ -3,13 +3,25 @@
 import numpy as np
 import pytest
 
+from services.recommendation.recommenders.als import AlsRecommender
+from services.recommendation.recommenders.bpr import BprRecommender
+from services.recommendation.recommenders.content import ContentRecommender
+from services.recommendation.recommenders.ease import EaseRecommender
 from services.recommendation.recommenders.interactions import NOBODY, Event, Interactions
+from services.recommendation.recommenders.item_knn import ItemKnnRecommender
 from services.recommendation.recommenders.popularity import PopularityRecommender
 from services.recommendation.recommenders.recommender import ItemFeatures, NothingToLearn
 
 ITEMS = ("tea", "cup", "pot", "spoon")
 FEATURES = ItemFeatures(np.eye(4, dtype=np.float32))
-RECOMMENDERS = [PopularityRecommender]
+RECOMMENDERS = [
+    PopularityRecommender,
+    ItemKnnRecommender,
+    AlsRecommender,
+    BprRecommender,
+    EaseRecommender,
+    ContentRecommender,
+]
 
 
 def behaviour() -> Interactions:

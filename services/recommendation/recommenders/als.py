@@ -1,0 +1,124 @@
+"""Matrix factorisation: shoppers and items as vectors whose product is what is liked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from implicit.als import AlternatingLeastSquares
+from threadpoolctl import threadpool_limits
+
+from services.recommendation.recommenders.interactions import (
+    Floats,
+    History,
+    Interactions,
+    liking_rows,
+)
+from services.recommendation.recommenders.recommender import (
+    ItemFeatures,
+    NothingToLearn,
+    Recommender,
+)
+
+FILE = "als.npz"
+
+
+class AlsRecommender(Recommender):
+    """Alternating least squares on what is dealt with (Hu, Koren, Volinsky 2008).
+
+    A shopper's vector is not kept: it is solved from the history and the items' vectors, as the
+    last half of a round of training would do.
+
+    Args:
+        factors: Width of the vectors.
+        rounds: How often shoppers and items are solved in turn.
+        regularisation: Holds the vectors small.
+        confidence: How much surer a liking of 1 is than that nothing was done.
+        threads: Threads of the training.
+        seed: Makes two trainings alike.
+        progress: Whether a progress bar is shown.
+    """
+
+    name = "als"
+
+    def __init__(
+        self,
+        factors: int = 64,
+        rounds: int = 15,
+        regularisation: float = 0.1,
+        confidence: float = 10,
+        threads: int = 1,
+        seed: int = 7,
+        progress: bool = False,
+    ) -> None:
+        self.factors = factors
+        self.rounds = rounds
+        self.regularisation = regularisation
+        self.confidence = confidence
+        self.threads = threads
+        self.seed = seed
+        self.progress = progress
+        self._items: Floats = np.zeros((0, factors), np.float32)
+        self._gram: Floats = np.zeros((factors, factors), np.float32)
+
+    def fit(self, behaviour: Interactions, features: ItemFeatures) -> None:
+        """Factorise the liking of shoppers and items."""
+        if not len(behaviour):
+            raise NothingToLearn("No behaviour is recorded yet.")
+        # `implicit` has threads of its own; BLAS threads beside them make it slower.
+        with threadpool_limits(1, "blas"):
+            model = AlternatingLeastSquares(
+                factors=self.factors,
+                iterations=self.rounds,
+                regularization=self.regularisation,
+                alpha=self.confidence,
+                random_state=self.seed,
+                use_gpu=False,
+                num_threads=self.threads,
+            )
+            model.fit(behaviour.matrix(), show_progress=self.progress)
+        self._keep(np.asarray(model.item_factors, np.float32))
+
+    def scores(self, histories: Sequence[History]) -> Floats:
+        """Return the products of the shoppers' and the items' vectors; 0 for somebody new."""
+        return self._shoppers(histories) @ self._items.T
+
+    def _shoppers(self, histories: Sequence[History]) -> Floats:
+        """Solve (Y'Y + Y'(C - 1)Y + r) x = Y'Cp for each history, shape (histories, factors)."""
+        rows = liking_rows(histories, len(self._items))
+        found = np.zeros((len(histories), self.factors), np.float32)
+        for row, (begin, end) in enumerate(pairwise(rows.indptr)):
+            if begin == end:
+                continue
+            liked = self._items[rows.indices[begin:end]]
+            confidence = self.confidence * rows.data[begin:end]
+            left = self._gram + (liked.T * (confidence - 1)) @ liked
+            found[row] = np.linalg.solve(left, confidence @ liked)
+        return found
+
+    def _keep(self, items: Floats) -> None:
+        self._items = items
+        self._gram = items.T @ items + self.regularisation * np.eye(self.factors, dtype=np.float32)
+
+    def save(self, folder: Path) -> None:
+        """Write the items' vectors."""
+        np.savez(
+            folder / FILE,
+            items=self._items,
+            regularisation=self.regularisation,
+            confidence=self.confidence,
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> AlsRecommender:
+        """Read the items' vectors."""
+        with np.load(folder / FILE) as kept:
+            recommender = cls(
+                factors=kept["items"].shape[1],
+                regularisation=float(kept["regularisation"]),
+                confidence=float(kept["confidence"]),
+            )
+            recommender._keep(kept["items"])
+        return recommender
