@@ -72,10 +72,10 @@ class OrderItem(TypedDict):
 
 
 class Order(TypedDict):
-    """An order."""
+    """An order; its customer is None when they were erased."""
 
     number: str
-    customer_id: str
+    customer_id: str | None
     status: str
     placed_on: str
     shipped_on: str | None

@@ -13,7 +13,7 @@ class Ticket(Base):
     __tablename__ = "tickets"
     id = Column(Integer, primary_key=True)
     conversation_id = Column(String(200), nullable=False, index=True)
-    customer_id = Column(String(64))
+    customer_id = Column(String(64), index=True)
     channel = Column(String(64), nullable=False)
     language = Column(String(8), nullable=False)
     topic = Column(String(64), nullable=False)
@@ -30,6 +30,7 @@ class Feedback(Base):
     __tablename__ = "feedback"
     id = Column(Integer, primary_key=True)
     conversation_id = Column(String(200), nullable=False, index=True)
+    customer_id = Column(String(64), index=True)
     rating = Column(Integer)
     text = Column(Text, nullable=False)
     given_at = Column(DateTime, nullable=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.customers.groups import group
 from services.orders.models import Invoice, Order, Return
 
 
@@ -24,7 +25,7 @@ class OrderRepository:
 
     def orders_of(self, customer_id: str, status: str | None, limit: int) -> list[Order]:
         """Return a customer's orders, newest first."""
-        query = select(Order).where(Order.customer_id == customer_id)
+        query = select(Order).where(Order.customer_id.in_(group(self.session, customer_id)))
         if status:
             query = query.where(Order.status == status)
         query = query.order_by(Order.placed_on.desc(), Order.number.desc()).limit(limit)

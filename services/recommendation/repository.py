@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.customers.groups import group
 from services.customers.models import BehaviourEvent
 
 BOUGHT = "bought"
@@ -42,7 +43,7 @@ class BehaviourRepository:
         """Return the products a shopper dealt with, latest first, by kind."""
         query = (
             select(BehaviourEvent.kind, BehaviourEvent.sku)
-            .where(BehaviourEvent.shopper_id == shopper_id)
+            .where(BehaviourEvent.shopper_id.in_(group(self.session, shopper_id)))
             .order_by(BehaviourEvent.at.desc())
         )
         history: dict[str, set[str]] = {}

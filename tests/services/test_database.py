@@ -3,7 +3,8 @@
 import shutil
 
 import pytest
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 from services import sample_data
 from services.catalogue.models import Product
@@ -29,6 +30,61 @@ def test_the_models_are_what_the_migrations_make(database):
     for table in Base.metadata.sorted_tables:
         columns = {column["name"] for column in made.get_columns(table.name)}
         assert columns == {column.name for column in table.columns}
+
+
+def test_rows_survive_the_way_to_one_customer_and_back(database):
+    database.migrate("0003")
+    with database.session() as session:
+        for customer, offers in (("C1", True), ("C2", False)):
+            session.execute(
+                text(
+                    "INSERT INTO customers (id, name, language, points, tier, offers_allowed) "
+                    "VALUES (:id, 'Ann', 'en', 0, 'basic', :offers)"
+                ),
+                {"id": customer, "offers": offers},
+            )
+            session.execute(
+                text(
+                    "INSERT INTO orders (number, customer_id, status, placed_on) "
+                    "VALUES (:number, :id, 'paid', '2026-11-01')"
+                ),
+                {"id": customer, "number": f"HD{customer}"},
+            )
+            session.execute(
+                text(
+                    "INSERT INTO invoices (key, number, created_at) "
+                    "VALUES (:key, :number, '2026-11-01 00:00:00')"
+                ),
+                {"key": customer, "number": f"HD{customer}"},
+            )
+    database.migrate()
+    with database.session() as session:
+        assert session.execute(text("SELECT customer_id, allowed FROM consents")).all() == [
+            ("C2", False)
+        ]
+        session.execute(text("UPDATE orders SET customer_id = NULL WHERE customer_id = 'C1'"))
+    database.revert("0003")
+    with database.session() as session:
+        told = session.execute(text("SELECT id, offers_allowed FROM customers ORDER BY id")).all()
+        orders = session.execute(text("SELECT customer_id FROM orders ORDER BY number")).all()
+        assert [(name, bool(offers)) for name, offers in told] == [
+            ("C1", True),
+            ("C2", False),
+            ("erased", True),
+        ]
+        assert orders == [("erased",), ("C2",)]
+        assert session.scalar(text("SELECT count(*) FROM invoices")) == 2
+
+
+def test_an_order_cannot_point_to_nobody_known(database):
+    database.migrate()
+    with pytest.raises(IntegrityError), database.session() as session:
+        session.execute(
+            text(
+                "INSERT INTO orders (number, customer_id, status, placed_on) "
+                "VALUES ('HD1', 'nobody', 'paid', '2026-11-01')"
+            )
+        )
 
 
 def test_sample_data_loads_once_and_never_overwrites(shop):

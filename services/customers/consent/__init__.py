@@ -1,0 +1,1 @@
+"""What customers allow: each word they said, and what follows from the latest ones."""

@@ -1,0 +1,58 @@
+"""The rules of consent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.customers.consent.purposes import EVERYWHERE, Purpose
+from services.customers.consent.reading import allows
+from services.customers.consent.repository import ConsentRepository
+from services.customers.groups import current, group
+from services.customers.models import Consent
+
+
+class ConsentService:
+    """Keeps what customers allow.
+
+    Args:
+        session: An open session.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.repository = ConsentRepository(session)
+
+    def allows(self, customer_id: str, purpose: Purpose, channel: str = EVERYWHERE) -> bool:
+        """Tell whether a customer allows something on a channel."""
+        words = self.repository.words(group(self.session, customer_id))
+        return allows(words, purpose, channel)
+
+    def say(
+        self,
+        customer_id: str,
+        purpose: Purpose,
+        allowed: bool,
+        source: str,
+        channel: str = EVERYWHERE,
+    ) -> None:
+        """Keep a customer's word; it holds at once.
+
+        Args:
+            customer_id: Whose word it is.
+            purpose: What for.
+            allowed: Whether it is allowed.
+            source: Where it was said.
+            channel: The channel it is about; without one, all of them.
+        """
+        self.repository.add(
+            Consent(
+                customer_id=current(self.session, customer_id),
+                purpose=purpose.name,
+                channel=channel,
+                allowed=allowed,
+                source=source,
+                at=datetime.utcnow(),
+            )
+        )
