@@ -14,10 +14,13 @@ from neural.encoder import EncoderMissing, OnnxEncoder
 from services.app import create_app
 from services.knowledge.errors import KnowledgeError
 from services.questions.outcomes import OutcomesRefused
+from services.recommendation.training.recipe import RecipeRefused
 from services.sample_data import SampleDataError
 from services.settings import ServicesSettings
 
 ENCODER_THREADS = 1
+# What an operator or a designer wrote wrong; each tells itself in a sentence.
+REFUSALS = (EncoderMissing, SampleDataError, KnowledgeError, OutcomesRefused, RecipeRefused)
 
 
 def main() -> None:
@@ -40,7 +43,7 @@ def main() -> None:
             access_log=False,
             ws="none",
         )
-    except (EncoderMissing, SampleDataError, KnowledgeError, OutcomesRefused) as error:
+    except REFUSALS as error:
         sys.exit(str(error))
     except SQLAlchemyError as error:
         sys.exit(f"The database ({settings.database_url.split('@')[-1]}) cannot be used: {error}")

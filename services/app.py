@@ -42,7 +42,12 @@ from services.questions.gaps import GapService
 from services.questions.prior import Prior
 from services.questions.service import QuestionService
 from services.recommendation.api import router as recommendation
+from services.recommendation.item_texts import ItemTexts
+from services.recommendation.live import LiveRecommender
 from services.recommendation.service import RecommendationService
+from services.recommendation.training import recipe as training_recipe
+from services.recommendation.training.first import train_first
+from services.recommendation.training.versions import Versions
 from services.settings import ServicesSettings
 from services.vectors import Encoder
 
@@ -114,6 +119,7 @@ def create_app(
 
 def close_container(container: Container) -> None:
     """Close stores and database."""
+    container.recommendation.close()
     container.flows.close()
     container.questions.close()
     container.articles.close()
@@ -131,6 +137,7 @@ def open_container(
         SampleDataError: When a file of the sample data cannot be read.
         KnowledgeError: When a help page, the questions beside them or a file of synonyms cannot be
             read.
+        RecipeRefused: When recommender.yml cannot be meant.
     """
     settings.var.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
@@ -151,7 +158,9 @@ def open_container(
         limits, settings.knowledge_fetch_seconds, settings.knowledge_private_addresses
     )
     learned = FileService(learning, limits, fetched)
-    recommendation = RecommendationService(database, encoder, settings.currency)
+    recommendation = RecommendationService(
+        _live_recommender(settings, database, encoder), encoder, settings.currency
+    )
     questions = question_service(settings, database, encoder)
     return Container(
         settings=settings,
@@ -166,6 +175,19 @@ def open_container(
         articles=ArticleService(database, knowledge.repository, encoder, settings.stale_days),
         today=today,
     )
+
+
+def _live_recommender(
+    settings: ServicesSettings, database: Database, encoder: Encoder
+) -> LiveRecommender:
+    """Open what recommends; a shop without any version gets its first one here."""
+    recipe = training_recipe.read(settings.recommender)
+    versions = Versions(settings.recommender_versions)
+    texts = ItemTexts(encoder, settings.recommender_versions)
+    train_first(database, texts, versions, recipe, settings.recommender_first_events)
+    live = LiveRecommender(database, texts, versions, recipe.liking)
+    live.watch(settings.recommender_check_seconds)
+    return live
 
 
 def question_service(

@@ -54,6 +54,11 @@ class ServicesSettings(BaseSettings):
         staff_token: Who knows it may see what customers asked and answer it at /gaps/. Without
             one, only whoever sits at the machine itself may, and nobody when services_host is not
             a loopback address.
+        recommender: File that says which recommenders are trained, and when one goes live.
+        recommender_keep: So many versions of the recommender stay on disk.
+        recommender_check_seconds: So often it is looked whether another version is live.
+        recommender_first_events: A shop without a version trains its first one at the start, unless
+            it has more events than this.
         currency: Currency of all prices (ISO 4217).
     """
 
@@ -91,12 +96,21 @@ class ServicesSettings(BaseSettings):
     question_days: NonNegativeInt = NonNegativeInt(90)
     stale_days: PositiveInt = PositiveInt(365)
     staff_token: str = ""
+    recommender: Path = PROJECT / "recommender.yml"
+    recommender_keep: PositiveInt = PositiveInt(5)
+    recommender_check_seconds: float = 0.5
+    recommender_first_events: int = 100_000
     currency: str = "CNY"
 
     class Config:
         """Where pydantic reads the settings."""
 
         env_file = PROJECT / ".env"
+
+    @property
+    def recommender_versions(self) -> Path:
+        """Folder of the recommender's versions."""
+        return self.var / "recommender"
 
     @property
     def knowledge_limits(self) -> Limits:

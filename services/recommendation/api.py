@@ -13,5 +13,4 @@ router = APIRouter(tags=["recommendation"])
 @router.post("/recommendations", response_model=RecommendationsOut)
 def recommend(services: Services, wish: WishIn) -> RecommendationsOut:
     """Recommend what fits a customer and a wish, each with its reason."""
-    services.recommendation.train()
     return RecommendationsOut(recommendations=services.recommendation.recommend(wish))

@@ -69,6 +69,8 @@ def settings(tmp_path: Path, help_pages: Path) -> ServicesSettings:
         knowledge_data=help_pages,
         var=tmp_path,
         shop_data=PROJECT / "data" / "shop",
+        # Tests say themselves when it is looked for another version.
+        recommender_check_seconds=3600,
     )
 
 
