@@ -1,7 +1,7 @@
 # Heed. `make` alone lists what can be asked of it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install prepare run chat demo train train-sentiment import-csv learn check-flows draw-flows gaps test-flows simulate evaluate explain bench bench-nlu bench-words bench-policy bench-pipeline bench-export bench-sentiment bench-entities bench-several \
+.PHONY: help install prepare run chat demo train train-sentiment import-csv learn train-recommender rollback-recommender export-behaviour check-flows draw-flows gaps test-flows simulate evaluate explain bench bench-nlu bench-words bench-policy bench-pipeline bench-export bench-sentiment bench-entities bench-several \
         bench-finetune bench-robustness bench-policies bench-knowledge test lint format clean
 
 # Byte-compiled imports are what makes a start quick.
@@ -60,6 +60,17 @@ learn: $(STAMP) ## Teach documents: FILES="a.pdf manuals/ https://…", ARGS="--
 	@test -n '$(subst ','\'',$(FILES))' || { echo 'Say what: make learn FILES="manual.pdf faq.xlsx docs/ https://example.com/help"'; exit 1; }
 	@$(PYTHON) -m launcher prepare
 	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m launcher learn $(FILES) $(ARGS)
+
+train-recommender: $(STAMP) ## Train the recommender; it goes live when it is better. FILE=events.parquet, else the database
+	@$(PYTHON) -m launcher prepare
+	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m services.recommendation.training train $(FILE)
+
+rollback-recommender: $(STAMP) ## Make the recommender live that was so before
+	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m services.recommendation.training rollback
+
+export-behaviour: $(STAMP) ## Write what customers did as Parquet: FILE=events.parquet
+	@test -n "$(FILE)" || { echo "Say which file: make export-behaviour FILE=events.parquet"; exit 1; }
+	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m services.recommendation.training export "$(FILE)"
 
 check-flows: $(STAMP) ## Check the flows as training does, in a second
 	@$(PYTHON) -m launcher check-flows
