@@ -60,6 +60,8 @@ class ServicesSettings(BaseSettings):
         recommender_first_events: A shop without a version trains its first one at the start, unless
             it has more events than this.
         currency: Currency of all prices (ISO 4217).
+        customer_country: Country of phone numbers that are written without their country's code
+            (ISO 3166).
     """
 
     database_url: str = "sqlite:///var/heed.db"
@@ -101,6 +103,7 @@ class ServicesSettings(BaseSettings):
     recommender_check_seconds: float = 0.5
     recommender_first_events: int = 100_000
     currency: str = "CNY"
+    customer_country: str = "CN"
 
     class Config:
         """Where pydantic reads the settings."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from services.container import Services
+from services.customers.identities.api import router as identities
 from services.customers.schemas import CustomerOut, EventIn, Preferences
 from services.customers.service import CustomerService
 
 router = APIRouter(tags=["customers"])
+router.include_router(identities)
 
 
 @router.get("/customers/{customer_id}", response_model=CustomerOut)
