@@ -23,6 +23,7 @@ from services.catalogue.api import router as catalogue
 from services.chat.api import router as chat
 from services.container import Container
 from services.customers.api import router as customers
+from services.customers.events.service import EventService
 from services.database import Database
 from services.desk.api import router as desk
 from services.knowledge import answering as judge
@@ -144,6 +145,7 @@ def open_container(
     database.migrate()
     with database.session() as session:
         sample_data.load(session, settings.shop_data, today())
+        EventService(session, settings.clock_skew).take_in()
     words = _synonyms(settings)
     judged = judge.read(settings.knowledge_data)
     asked = known_questions.read(settings.knowledge_data)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import time, timedelta
 from pathlib import Path
 
-from pydantic import BaseSettings, NonNegativeInt, PositiveInt
+from pydantic import BaseSettings, NonNegativeInt, PositiveInt, validator
 
+from services.customers.consent.hours import QuietHours, zones
 from services.knowledge.documents.reading import Limits
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -60,6 +62,13 @@ class ServicesSettings(BaseSettings):
         recommender_first_events: A shop without a version trains its first one at the start, unless
             it has more events than this.
         currency: Currency of all prices (ISO 4217).
+        customer_sources: Who is believed about a customer's own data, the most trusted first;
+            others are trusted least.
+        customer_events: So many of the newest events of a customer are shown to staff.
+        clock_skew_seconds: So far the clock of whoever reports an event may be ahead.
+        quiet_from: When the shop's quiet hours begin, for customers who named none of their own.
+        quiet_until: When they end; the same time is no quiet hours.
+        time_zone: Time zone of customers who named none (IANA).
         customer_country: Country of phone numbers that are written without their country's code
             (ISO 3166).
     """
@@ -103,6 +112,12 @@ class ServicesSettings(BaseSettings):
     recommender_check_seconds: float = 0.5
     recommender_first_events: int = 100_000
     currency: str = "CNY"
+    customer_sources: tuple[str, ...] = ("customer", "staff", "import", "channel")
+    customer_events: PositiveInt = PositiveInt(200)
+    clock_skew_seconds: float = 300
+    quiet_from: time = time(21)
+    quiet_until: time = time(9)
+    time_zone: str = "Asia/Shanghai"
     customer_country: str = "CN"
 
     class Config:
@@ -114,6 +129,23 @@ class ServicesSettings(BaseSettings):
     def recommender_versions(self) -> Path:
         """Folder of the recommender's versions."""
         return self.var / "recommender"
+
+    @property
+    def quiet_hours(self) -> QuietHours:
+        """The quiet hours of customers who named none."""
+        return QuietHours(self.quiet_from, self.quiet_until, self.time_zone)
+
+    @property
+    def clock_skew(self) -> timedelta:
+        """So far the clock of whoever reports an event may be ahead."""
+        return timedelta(seconds=self.clock_skew_seconds)
+
+    @validator("time_zone")
+    def zone_exists(cls, zone: str) -> str:
+        """Refuse a time zone that there is not."""
+        if zone not in zones():
+            raise ValueError(f"no time zone {zone!r}; right is Asia/Shanghai or Europe/London")
+        return zone
 
     @property
     def knowledge_limits(self) -> Limits:

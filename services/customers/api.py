@@ -1,34 +1,40 @@
-"""Routes of customers."""
+"""Routes of customers: what the assistant asks for, and all rooms' routes together."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
+from sqlalchemy.orm import Session
 
-from services.container import Services
+from services.container import Container, Services
+from services.customers.consent.api import router as consent
+from services.customers.events.api import router as events
 from services.customers.identities.api import router as identities
-from services.customers.schemas import CustomerOut, EventIn, Preferences
+from services.customers.profiles.api import fields_of
+from services.customers.profiles.api import router as profiles
+from services.customers.schemas import CustomerOut, Preferences
 from services.customers.service import CustomerService
 
-router = APIRouter(tags=["customers"])
-router.include_router(identities)
+router = APIRouter()
+for part in (identities, profiles, consent, events):
+    router.include_router(part)
 
 
-@router.get("/customers/{customer_id}", response_model=CustomerOut)
+def customer_service(services: Container, session: Session) -> CustomerService:
+    """Return the service of customers on a session."""
+    return CustomerService(session, fields_of(services, session))
+
+
+@router.get("/customers/{customer_id}", response_model=CustomerOut, tags=["customers"])
 def customer(services: Services, customer_id: str) -> CustomerOut:
-    """Return a customer."""
+    """Return a customer, as far as the assistant needs to know."""
     with services.database.session() as session:
-        return CustomerService(session).customer(customer_id)
+        return customer_service(services, session).customer(customer_id)
 
 
-@router.patch("/customers/{customer_id}/preferences", response_model=CustomerOut)
+@router.patch(
+    "/customers/{customer_id}/preferences", response_model=CustomerOut, tags=["customers"]
+)
 def prefer(services: Services, customer_id: str, preferences: Preferences) -> CustomerOut:
-    """Keep what a customer allows."""
+    """Keep what a customer allows and prefers."""
     with services.database.session() as session:
-        return CustomerService(session).allow_offers(customer_id, preferences.offers)
-
-
-@router.post("/events", status_code=204)
-def record(services: Services, event: EventIn) -> None:
-    """Record something a shopper did with a product."""
-    with services.database.session() as session:
-        CustomerService(session).record(event)
+        return customer_service(services, session).prefer(customer_id, preferences)

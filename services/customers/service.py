@@ -1,4 +1,4 @@
-"""The rules of customers."""
+"""The rules of customers, as far as the assistant may ask for them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.catalogue.repository import CatalogueRepository
-from services.customers.consent.purposes import OFFERS
+from services.customers.consent.purposes import OFFERS, PURPOSES
 from services.customers.consent.service import ConsentService
-from services.customers.groups import current
-from services.customers.models import BehaviourEvent, Customer
-from services.customers.repository import CustomerRepository
-from services.customers.schemas import CustomerOut, EventIn
+from services.customers.groups import group
+from services.customers.models import Customer
+from services.customers.profiles.fields import Fields
+from services.customers.schemas import CustomerOut, Preferences
 from services.problems import NotFound
 
-# Where a word of consent comes from that is said through the assistant.
+# Where a word or a value comes from that is said through the assistant.
 SOURCE = "customer"
 
 
@@ -24,64 +23,49 @@ class CustomerService:
 
     Args:
         session: An open session.
+        fields: Reads and writes the fields of profiles.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, fields: Fields) -> None:
         self.session = session
-        self.repository = CustomerRepository(session)
+        self.fields = fields
         self.consent = ConsentService(session)
 
     def customer(self, customer_id: str) -> CustomerOut:
-        """Return a customer.
+        """Return a customer; of one that was merged, the one that stays.
 
         Raises:
             NotFound: When there is none of that id.
         """
-        return self._shown(self._found(customer_id))
+        ids = group(self.session, customer_id)
+        customer = self._found(ids[0])
+        known = {name: told.value for name, told in self.fields.read(ids).items()}
+        return CustomerOut(
+            customer_id=customer.id,
+            name=known["name"],
+            language=known["language"],
+            email=known["email"],
+            phone=known["phone"],
+            points=known["points"],
+            tier=known["tier"],
+            offers_allowed=self.consent.allows(customer.id, OFFERS),
+        )
 
-    def allow_offers(self, customer_id: str, allowed: bool) -> CustomerOut:
-        """Keep whether a customer wants offers; it holds at once.
+    def prefer(self, customer_id: str, preferences: Preferences) -> CustomerOut:
+        """Keep what a customer allows and prefers; it holds at once.
 
         Raises:
             NotFound: When there is no such customer.
         """
-        customer = self._found(customer_id)
-        self.consent.say(customer.id, OFFERS, allowed, SOURCE)
-        return self._shown(customer)
-
-    def record(self, event: EventIn) -> None:
-        """Record something a shopper did with a product.
-
-        Raises:
-            NotFound: When there is no such product.
-        """
-        if CatalogueRepository(self.session).product(event.sku) is None:
-            raise NotFound(f"No product {event.sku!r}.")
-        self.repository.add_event(
-            BehaviourEvent(
-                shopper_id=event.customer_id,
-                sku=event.sku,
-                kind=event.kind,
-                value=event.value,
-                at=datetime.utcnow(),
-                conversation_id=event.conversation_id,
-            )
-        )
+        customer = self._found(group(self.session, customer_id)[0])
+        for name, allowed in preferences.words().items():
+            purpose = PURPOSES[name]
+            self.consent.say(customer.id, purpose, allowed, SOURCE, preferences.channel)
+        self.fields.put(customer, preferences.fields(), SOURCE, datetime.utcnow())
+        return self.customer(customer.id)
 
     def _found(self, customer_id: str) -> Customer:
-        customer = self.repository.customer(current(self.session, customer_id))
+        customer = self.fields.repository.customer(customer_id)
         if customer is None:
             raise NotFound(f"No customer {customer_id!r}.")
         return customer
-
-    def _shown(self, customer: Customer) -> CustomerOut:
-        return CustomerOut(
-            customer_id=customer.id,
-            name=customer.name,
-            language=customer.language,
-            email=customer.email,
-            phone=customer.phone,
-            points=customer.points,
-            tier=customer.tier,
-            offers_allowed=self.consent.allows(customer.id, OFFERS),
-        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -24,6 +26,11 @@ class DeskRepository:
         """Return the open tickets, oldest first."""
         query = select(Ticket).where(Ticket.state == OPEN).order_by(Ticket.id)
         return list(self.session.scalars(query))
+
+    def open_tickets_of(self, customer_ids: Sequence[str]) -> list[Ticket]:
+        """Return the open tickets of one customer, oldest first."""
+        query = select(Ticket).where(Ticket.state == OPEN, Ticket.customer_id.in_(customer_ids))
+        return list(self.session.scalars(query.order_by(Ticket.id)))
 
     def open_ticket_of(self, conversation_id: str, topic: str) -> Ticket | None:
         """Return the open ticket of a conversation on a topic."""

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
+from services.customers.profiles.moods import MoodIn
+
 
 class MessageIn(BaseModel):
     """A message of a conversation."""
@@ -24,6 +26,7 @@ class TicketIn(BaseModel):
     language: str = Field(..., max_length=8)
     topic: str = Field(..., max_length=64)
     sentiment: str | None = Field(None, max_length=16)
+    mood: MoodIn | None = None
     summary: str = ""
     messages: list[MessageIn] = []
 
@@ -66,5 +69,7 @@ class FeedbackIn(BaseModel):
     """What a customer thinks of the service."""
 
     conversation_id: str = Field(..., max_length=200)
+    customer_id: str | None = Field(None, max_length=64)
+    mood: MoodIn | None = None
     rating: int | None = Field(None, ge=1, le=5)
     text: str = Field("", max_length=5000)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from services.customers.profiles.moods import Moods
 from services.desk.models import Feedback, Ticket
 from services.desk.repository import DeskRepository
 from services.desk.schemas import FeedbackIn, TicketIn, TicketOpened, TicketOut
@@ -23,6 +25,7 @@ class DeskService:
     """
 
     def __init__(self, session: Session) -> None:
+        self.session = session
         self.repository = DeskRepository(session)
 
     def open(self, wish: TicketIn) -> TicketOpened:
@@ -30,18 +33,23 @@ class DeskService:
         messages = [message.dict(by_alias=True) for message in wish.messages]
         ticket = self.repository.open_ticket_of(wish.conversation_id, wish.topic)
         if ticket is None:
-            written = wish.dict(exclude={"messages"})
+            written = wish.dict(exclude={"messages", "mood"})
             ticket = Ticket(**written, messages=messages, opened_at=datetime.utcnow())
             self.repository.add(ticket)
         else:
             ticket.messages = messages
             ticket.summary = wish.summary
             ticket.sentiment = wish.sentiment
+        self._keep_mood(wish)
         return TicketOpened(number=_number(ticket), position=self.repository.position(ticket))
 
     def tickets(self) -> list[TicketOut]:
         """Return the open tickets, oldest first."""
         return [_shown(ticket) for ticket in self.repository.open_tickets()]
+
+    def tickets_of(self, customer_ids: Sequence[str]) -> list[TicketOut]:
+        """Return the open tickets of one customer, oldest first."""
+        return [_shown(ticket) for ticket in self.repository.open_tickets_of(customer_ids)]
 
     def ticket(self, number: str) -> TicketOut:
         """Return a ticket.
@@ -57,7 +65,13 @@ class DeskService:
 
     def keep_feedback(self, feedback: FeedbackIn) -> None:
         """Keep what a customer thinks."""
-        self.repository.add(Feedback(**feedback.dict(), given_at=datetime.utcnow()))
+        written = feedback.dict(exclude={"mood"})
+        self.repository.add(Feedback(**written, given_at=datetime.utcnow()))
+        self._keep_mood(feedback)
+
+    def _keep_mood(self, told: TicketIn | FeedbackIn) -> None:
+        if told.customer_id is not None and told.mood is not None:
+            Moods(self.session).keep(told.customer_id, told.conversation_id, told.mood)
 
 
 def _number(ticket: Ticket) -> str:

@@ -10,7 +10,8 @@ from services.customers.consent.purposes import EVERYWHERE, Purpose
 from services.customers.consent.reading import allows
 from services.customers.consent.repository import ConsentRepository
 from services.customers.groups import current, group
-from services.customers.models import Consent
+from services.customers.models import Consent, Customer
+from services.problems import NotFound
 
 
 class ConsentService:
@@ -45,10 +46,16 @@ class ConsentService:
             allowed: Whether it is allowed.
             source: Where it was said.
             channel: The channel it is about; without one, all of them.
+
+        Raises:
+            NotFound: When there is no such customer.
         """
+        customer = current(self.session, customer_id)
+        if self.session.get(Customer, customer) is None:
+            raise NotFound(f"No customer {customer_id!r}.")
         self.repository.add(
             Consent(
-                customer_id=current(self.session, customer_id),
+                customer_id=customer,
                 purpose=purpose.name,
                 channel=channel,
                 allowed=allowed,
