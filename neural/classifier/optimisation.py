@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import tensorflow as tf
-
-from neural.classifier.settings import FineTuning
 
 # Small gradients vanish in 16 bits, so the loss is made this much greater (Micikevicius et al.
 # 2018); halved where that is too much, doubled after so many steps in which it was not.
@@ -64,6 +62,18 @@ def parts(strategy: Any, arrays: Sequence[Any]) -> tuple[Any, ...]:
     return given
 
 
+class Rates(Protocol):
+    """What the settings of a training say about its rates."""
+
+    @property
+    def warm_up(self) -> float:
+        """Share of the steps in which the rate rises."""
+
+    @property
+    def weight_decay(self) -> float:
+        """Share of the weights taken off in a step at a rate of 1."""
+
+
 class Optimiser:
     """AdamW with a rate of its own for the layers and for the head.
 
@@ -80,7 +90,7 @@ class Optimiser:
         strategy: Any,
         groups: Sequence[tuple[list[Any], float]],
         steps: int,
-        settings: FineTuning,
+        settings: Rates,
         compute: Any,
     ) -> None:
         self._strategy = strategy

@@ -48,7 +48,7 @@ class AlsRecommender(Recommender):
         factors: int = 64,
         rounds: int = 15,
         regularisation: float = 0.1,
-        confidence: float = 10,
+        confidence: float = 10.0,
         threads: int = 1,
         seed: int = 7,
         progress: bool = False,

@@ -51,7 +51,7 @@ class BprRecommender(Recommender):
         rounds: int = 100,
         learning_rate: float = 0.05,
         regularisation: float = 0.01,
-        shopper_regularisation: float = 1,
+        shopper_regularisation: float = 1.0,
         threads: int = 1,
         seed: int = 7,
         progress: bool = False,

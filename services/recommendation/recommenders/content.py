@@ -34,7 +34,7 @@ class ContentRecommender(Recommender):
 
     name = "content"
 
-    def __init__(self, half_life_events: float = 5) -> None:
+    def __init__(self, half_life_events: float = 5.0) -> None:
         self.half_life_events = half_life_events
         self._vectors: Floats = np.zeros((0, 0), np.float32)
 

@@ -45,9 +45,9 @@ class EaseRecommender(Recommender):
 
     def __init__(
         self,
-        regularisation: float = 200,
+        regularisation: float = 200.0,
         most_items: int = 30_000,
-        half_life_events: float = 0,
+        half_life_events: float = 0.0,
     ) -> None:
         self.regularisation = regularisation
         self.most_items = most_items

@@ -41,7 +41,7 @@ class ItemKnnRecommender(Recommender):
     name = "item-knn"
 
     def __init__(
-        self, neighbours: int = 200, shrinkage: float = 10, half_life_events: float = 3
+        self, neighbours: int = 200, shrinkage: float = 10.0, half_life_events: float = 3
     ) -> None:
         self.neighbours = neighbours
         self.shrinkage = shrinkage

@@ -11,6 +11,7 @@ from services.recommendation.recommenders.interactions import NOBODY, Event, Int
 from services.recommendation.recommenders.item_knn import ItemKnnRecommender
 from services.recommendation.recommenders.popularity import PopularityRecommender
 from services.recommendation.recommenders.recommender import ItemFeatures, NothingToLearn
+from services.recommendation.recommenders.sequence import GruRecommender, TransformerRecommender
 
 ITEMS = ("tea", "cup", "pot", "spoon")
 FEATURES = ItemFeatures(np.eye(4, dtype=np.float32))
@@ -21,6 +22,8 @@ RECOMMENDERS = [
     BprRecommender,
     EaseRecommender,
     ContentRecommender,
+    TransformerRecommender,
+    GruRecommender,
 ]
 
 
@@ -35,9 +38,16 @@ def behaviour() -> Interactions:
     )
 
 
-@pytest.fixture(params=RECOMMENDERS, ids=lambda made: made.name)
+@pytest.fixture(scope="module", params=RECOMMENDERS, ids=lambda made: made.name)
 def make(request):
     return request.param
+
+
+@pytest.fixture(scope="module")
+def fitted(make):
+    recommender = make()
+    recommender.fit(behaviour(), FEATURES)
+    return recommender
 
 
 def test_events_are_put_in_order_and_unknown_items_left_out():
@@ -45,22 +55,16 @@ def test_events_are_put_in_order_and_unknown_items_left_out():
     assert [ITEMS[number] for number in history.item] == ["tea", "cup", "pot"]
 
 
-def test_every_history_gets_a_score_for_every_item(make):
-    recommender = make()
-    recommender.fit(behaviour(), FEATURES)
-    scores = recommender.scores([NOBODY, behaviour().history(0)])
+def test_every_history_gets_a_score_for_every_item(fitted):
+    scores = fitted.scores([NOBODY, behaviour().history(0)])
     assert scores.shape == (2, len(ITEMS))
     assert np.isfinite(scores).all()
 
 
-def test_what_was_kept_scores_the_same(make, tmp_path):
-    recommender = make()
-    recommender.fit(behaviour(), FEATURES)
-    recommender.save(tmp_path)
+def test_what_was_kept_scores_the_same(make, fitted, tmp_path):
+    fitted.save(tmp_path)
     asked = [NOBODY, behaviour().history(3)]
-    np.testing.assert_allclose(
-        make.load(tmp_path).scores(asked), recommender.scores(asked), rtol=1e-5
-    )
+    np.testing.assert_allclose(make.load(tmp_path).scores(asked), fitted.scores(asked), rtol=1e-5)
 
 
 def test_no_behaviour_is_refused(make):

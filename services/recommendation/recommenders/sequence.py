@@ -1,0 +1,123 @@
+"""What comes next after a sequence of items, as a network over sequences tells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar, TypeVar
+
+import numpy as np
+
+from neural.sequences.onnx_sequences import OnnxSequences
+from neural.sequences.settings import SequenceTraining
+from services.recommendation.recommenders.interactions import Floats, History, Interactions
+from services.recommendation.recommenders.recommender import (
+    ItemFeatures,
+    NothingToLearn,
+    Recommender,
+)
+
+FILE = "nobody.npz"
+Self = TypeVar("Self", bound="SequenceRecommender")
+
+
+class SequenceRecommender(Recommender):
+    """Recommends what a network over sequences expects next; needs events in their order.
+
+    Somebody new gets what most deal with: a network reads at least one item.
+
+    Args:
+        units: Width of an item's vector and of the network's states.
+        layers: Blocks of the Transformer, or layers of the GRU.
+        max_length: Events that are looked back at.
+        dropout: Share of the activations dropped in training.
+        epochs: How often each event is seen at most.
+        negatives: Items that the next one is told from in a step; 0 for all.
+        learning_rate: Adam's highest rate.
+        seed: Makes two trainings alike.
+        progress: Whether a progress bar is shown.
+    """
+
+    network: ClassVar[str]
+
+    def __init__(
+        self,
+        units: int = SequenceTraining.units,
+        layers: int = SequenceTraining.layers,
+        max_length: int = SequenceTraining.max_length,
+        dropout: float = SequenceTraining.dropout,
+        epochs: int = SequenceTraining.epochs,
+        negatives: int = SequenceTraining.negatives,
+        learning_rate: float = SequenceTraining.learning_rate,
+        seed: int = SequenceTraining.seed,
+        progress: bool = False,
+    ) -> None:
+        self.settings = SequenceTraining(
+            network=self.network,
+            units=units,
+            layers=layers,
+            max_length=max_length,
+            dropout=dropout,
+            epochs=epochs,
+            negatives=negatives,
+            learning_rate=learning_rate,
+            seed=seed,
+        )
+        self.progress = progress
+        self._network: OnnxSequences | None = None
+        self._nobody: Floats = np.zeros(0, np.float32)
+
+    def fit(self, behaviour: Interactions, features: ItemFeatures) -> None:
+        """Train the network; without two events in a row it knows only what most deal with."""
+        # Brings TensorFlow along, which serving does not need.
+        from neural.sequences.training import train
+
+        if not len(behaviour):
+            raise NothingToLearn("No behaviour is recorded yet.")
+        counts = np.bincount(behaviour.item, minlength=len(behaviour.items))
+        self._nobody = np.log((counts + 1) / (counts + 1).sum()).astype(np.float32)
+        sequences = [history.item for history in behaviour.histories()]
+        self._network = None
+        if any(len(sequence) > 1 for sequence in sequences):
+            trained = train(sequences, len(counts), self.settings, self.progress)
+            self._network = OnnxSequences(
+                trained.graph, trained.vectors, trained.bias, trained.max_length
+            )
+
+    def scores(self, histories: Sequence[History]) -> Floats:
+        """Return the logarithm of each item's chance to come next, up to a constant."""
+        found = np.tile(self._nobody, (len(histories), 1))
+        known = [row for row, history in enumerate(histories) if len(history.item)]
+        if known and self._network is not None:
+            found[known] = self._network.scores([histories[row].item for row in known])
+        return found
+
+    def save(self, folder: Path) -> None:
+        """Write the network and what most deal with."""
+        np.savez(folder / FILE, nobody=self._nobody)
+        if self._network is not None:
+            self._network.save(folder)
+
+    @classmethod
+    def load(cls: type[Self], folder: Path) -> Self:
+        """Read the network, which ONNX Runtime serves."""
+        recommender = cls()
+        with np.load(folder / FILE) as kept:
+            recommender._nobody = kept["nobody"]
+        if OnnxSequences.kept(folder):
+            recommender._network = OnnxSequences.load(folder)
+        return recommender
+
+
+class TransformerRecommender(SequenceRecommender):
+    """A Transformer over what was done (after SASRec, Kang & McAuley 2018)."""
+
+    name = "transformer"
+    network = "transformer"
+
+
+class GruRecommender(SequenceRecommender):
+    """A recurrent network over what was done (after GRU4Rec, Hidasi et al. 2016)."""
+
+    name = "gru"
+    network = "gru"
