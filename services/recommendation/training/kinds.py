@@ -17,6 +17,8 @@ CLASSES = {
     "bpr": f"{ROOM}.bpr:BprRecommender",
     "ease": f"{ROOM}.ease:EaseRecommender",
     "content": f"{ROOM}.content:ContentRecommender",
+    "transformer": f"{ROOM}.sequence:TransformerRecommender",
+    "gru": f"{ROOM}.sequence:GruRecommender",
 }
 
 
