@@ -1,7 +1,7 @@
 # Heed. `make` alone lists what can be asked of it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install prepare run chat demo train train-sentiment import-csv learn train-recommender rollback-recommender export-behaviour check-flows draw-flows gaps test-flows simulate evaluate explain bench bench-nlu bench-words bench-policy bench-pipeline bench-export bench-sentiment bench-entities bench-several \
+.PHONY: help install prepare run chat demo train train-sentiment train-satisfaction import-csv learn train-recommender rollback-recommender export-behaviour check-flows draw-flows gaps test-flows simulate evaluate explain bench bench-nlu bench-words bench-policy bench-pipeline bench-export bench-sentiment bench-entities bench-several \
         bench-finetune bench-robustness bench-policies bench-knowledge test lint format clean
 
 # Byte-compiled imports are what makes a start quick.
@@ -71,6 +71,9 @@ rollback-recommender: $(STAMP) ## Make the recommender live that was so before
 export-behaviour: $(STAMP) ## Write what customers did as Parquet: FILE=events.parquet
 	@test -n "$(FILE)" || { echo "Say which file: make export-behaviour FILE=events.parquet"; exit 1; }
 	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m services.recommendation.training export "$(FILE)"
+
+train-satisfaction: $(STAMP) ## Learn from customers' ratings whom to serve first; FILE=ratings.csv for your own table
+	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m services.satisfaction $(FILE)
 
 check-flows: $(STAMP) ## Check the flows as training does, in a second
 	@$(PYTHON) -m launcher check-flows

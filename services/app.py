@@ -49,6 +49,8 @@ from services.recommendation.service import RecommendationService
 from services.recommendation.training import recipe as training_recipe
 from services.recommendation.training.first import train_first
 from services.recommendation.training.versions import Versions
+from services.satisfaction.service import FILE as SATISFACTION
+from services.satisfaction.service import SatisfactionService
 from services.settings import ServicesSettings
 from services.vectors import Encoder
 
@@ -122,6 +124,7 @@ def close_container(container: Container) -> None:
     """Close stores and database."""
     container.recommendation.close()
     container.flows.close()
+    container.satisfaction.close()
     container.questions.close()
     container.articles.close()
     container.learning.close()
@@ -175,6 +178,9 @@ def open_container(
         questions=questions,
         gaps=GapService(questions, knowledge.search, ArticleWriter(learning)),
         articles=ArticleService(database, knowledge.repository, encoder, settings.stale_days),
+        satisfaction=SatisfactionService(
+            TrackerRepository(settings.conversations_url), settings.var / SATISFACTION
+        ),
         today=today,
     )
 

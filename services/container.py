@@ -18,6 +18,7 @@ from services.knowledge.service import KnowledgeService
 from services.questions.gaps import GapService
 from services.questions.service import QuestionService
 from services.recommendation.service import RecommendationService
+from services.satisfaction.service import SatisfactionService
 from services.settings import ServicesSettings
 
 
@@ -36,6 +37,7 @@ class Container:
         questions: What customers asked.
         gaps: What the help pages lack.
         articles: Which articles need a look.
+        satisfaction: Tells how satisfied customers will be.
         today: Tells the day; tests give their own.
     """
 
@@ -49,6 +51,7 @@ class Container:
     questions: QuestionService
     gaps: GapService
     articles: ArticleService
+    satisfaction: SatisfactionService
     today: Callable[[], date] = field(default=date.today)
 
 

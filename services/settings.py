@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 from pathlib import Path
 
-from pydantic import BaseSettings, NonNegativeInt, PositiveInt, validator
+from pydantic import BaseSettings, NonNegativeInt, PositiveFloat, PositiveInt, validator
 
 from services.customers.consent.hours import QuietHours, zones
 from services.knowledge.documents.reading import Limits
@@ -61,6 +61,8 @@ class ServicesSettings(BaseSettings):
         recommender_check_seconds: So often it is looked whether another version is live.
         recommender_first_events: A shop without a version trains its first one at the start, unless
             it has more events than this.
+        patience_minutes: How long customers wait for a person before it vexes them: then waiting
+            counts as much as the worst mood.
         currency: Currency of all prices (ISO 4217).
         customer_sources: Who is believed about a customer's own data, the most trusted first;
             others are trusted least.
@@ -107,6 +109,7 @@ class ServicesSettings(BaseSettings):
     question_days: NonNegativeInt = NonNegativeInt(90)
     stale_days: PositiveInt = PositiveInt(365)
     staff_token: str = ""
+    patience_minutes: PositiveFloat = PositiveFloat(30)
     recommender: Path = PROJECT / "recommender.yml"
     recommender_keep: PositiveInt = PositiveInt(5)
     recommender_check_seconds: float = 0.5

@@ -24,6 +24,7 @@ EVENTS = Table(
     Column("timestamp", Float),
     Column("data", Text),
 )
+STORY_TYPES = ("action", "user")
 READ_TYPES = ("action", "session_started", "restart")
 FOLLOWED_TYPES = ("action", "slot", "user")
 BATCH = 1000
@@ -63,6 +64,22 @@ class Followed(NamedTuple):
     name: str
     at: float
     waits: bool
+
+
+class StoryEvent(NamedTuple):
+    """One event of a conversation, with all that Rasa keeps of it.
+
+    Attributes:
+        conversation: Rasa's id of the conversation.
+        kind: Rasa's name of the event: `user` or `action`.
+        at: When, in seconds since 1970.
+        data: The event as Rasa writes it.
+    """
+
+    conversation: str
+    kind: str
+    at: float
+    data: dict[str, Any]
 
 
 class TrackerRepository:
@@ -106,6 +123,20 @@ class TrackerRepository:
                 if name:
                     yield Followed(sender, kind, name, at or 0.0, waits)
 
+    def stories(self, conversations: Sequence[str]) -> Iterator[StoryEvent]:
+        """Yield what was said and done in some conversations, each in its order.
+
+        Args:
+            conversations: Rasa's ids of them.
+        """
+        for begin in range(0, len(conversations), AT_ONCE):
+            wanted = (
+                EVENTS.c.sender_id.in_(conversations[begin : begin + AT_ONCE]),
+                EVENTS.c.type_name.in_(STORY_TYPES),
+            )
+            for sender, kind, at, data in self._rows(*wanted):
+                yield StoryEvent(sender, kind, at or 0.0, _whole(data))
+
     def _rows(self, *wanted: Any) -> Iterator[tuple[str, str, float | None, str | None]]:
         if not self._exists():
             return
@@ -144,6 +175,14 @@ def _read_only(url: str) -> str:
         return url
     file = Path(opened.database or "").absolute().as_uri()
     return f"sqlite:///{file}?mode=ro&uri=true"
+
+
+def _whole(data: str | None) -> dict[str, Any]:
+    try:
+        found = json.loads(data or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _metadata(data: str | None) -> dict[str, Any]:

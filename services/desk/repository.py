@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.desk.models import Feedback, Ticket
@@ -44,11 +44,6 @@ class DeskRepository:
     def ticket(self, ticket_id: int) -> Ticket | None:
         """Return a ticket."""
         return self.session.get(Ticket, ticket_id)
-
-    def position(self, ticket: Ticket) -> int:
-        """Return a ticket's place in the queue, from 1."""
-        query = select(func.count()).where(Ticket.state == OPEN, Ticket.id <= ticket.id)
-        return int(self.session.scalar(query) or 0)
 
     def add(self, row: Ticket | Feedback) -> None:
         """Keep a ticket or feedback."""

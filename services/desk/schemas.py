@@ -39,7 +39,12 @@ class TicketOpened(BaseModel):
 
 
 class TicketOut(BaseModel):
-    """A ticket as the desk sees it."""
+    """A ticket as the desk sees it.
+
+    Attributes:
+        expected_rating: Stars that the customer would give by now; None where nothing was learned.
+        urgency: 0 upwards; the most urgent is served first.
+    """
 
     number: str
     conversation_id: str
@@ -52,6 +57,8 @@ class TicketOut(BaseModel):
     state: str
     opened_at: datetime
     messages: list[MessageIn]
+    expected_rating: float | None
+    urgency: float
 
     class Config:
         """Messages are read by the names the HTTP body has."""
@@ -60,7 +67,7 @@ class TicketOut(BaseModel):
 
 
 class TicketsOut(BaseModel):
-    """Open tickets, oldest first."""
+    """Open tickets, the most urgent first."""
 
     tickets: list[TicketOut]
 

@@ -33,13 +33,13 @@ class Tracker:
             " type_name TEXT, timestamp FLOAT, data TEXT)"
         )
 
-    def heard(self, conversation: str, intent: str, at: float) -> None:
-        self._keep(conversation, "user", at, parse_data={"intent": {"name": intent}})
+    def heard(self, conversation: str, intent: str, at: float, **parsed: object) -> None:
+        self._keep(conversation, "user", at, parse_data={"intent": {"name": intent}, **parsed})
 
     def asked(self, conversation: str, question: str, at: float) -> None:
         self._keep(conversation, "slot", at, name="question", value=question)
 
-    def did(self, conversation: str, action: str, at: float, **metadata: str) -> None:
+    def did(self, conversation: str, action: str, at: float, **metadata: object) -> None:
         self._keep(conversation, "action", at, name=action, metadata=metadata)
 
     def broken(self, conversation: str, kind: str, data: str, at: float) -> None:
