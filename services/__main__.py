@@ -15,12 +15,20 @@ from services.app import create_app
 from services.knowledge.errors import KnowledgeError
 from services.questions.outcomes import OutcomesRefused
 from services.recommendation.training.recipe import RecipeRefused
+from services.recommendation.training.schedule import ScheduleRefused
 from services.sample_data import SampleDataError
 from services.settings import ServicesSettings
 
 ENCODER_THREADS = 1
 # What an operator or a designer wrote wrong; each tells itself in a sentence.
-REFUSALS = (EncoderMissing, SampleDataError, KnowledgeError, OutcomesRefused, RecipeRefused)
+REFUSALS = (
+    EncoderMissing,
+    SampleDataError,
+    KnowledgeError,
+    OutcomesRefused,
+    RecipeRefused,
+    ScheduleRefused,
+)
 
 
 def main() -> None:

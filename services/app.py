@@ -48,6 +48,7 @@ from services.recommendation.live import LiveRecommender
 from services.recommendation.service import RecommendationService
 from services.recommendation.training import recipe as training_recipe
 from services.recommendation.training.first import train_first
+from services.recommendation.training.schedule import Schedule
 from services.recommendation.training.versions import Versions
 from services.satisfaction.service import FILE as SATISFACTION
 from services.satisfaction.service import SatisfactionService
@@ -92,16 +93,21 @@ def create_app(
         KnowledgeError: When something of data/knowledge cannot be read, or answers are to be
             composed and no language model can be asked.
         OutcomesRefused: When the file of outcomes cannot be meant.
+        RecipeRefused: When recommender.yml cannot be meant.
+        ScheduleRefused: When the hours of training cannot be meant.
     """
     # Opened here and not when the server starts: whoever starts it is told in one sentence what
     # prevents it, where uvicorn would print a traceback.
     composer = _composer(settings)
+    schedule = Schedule(settings.recommender_schedule, settings.recommender_versions)
     container = open_container(settings, encoder, today)
     container.knowledge.composer = composer
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        schedule.start()
         yield
+        schedule.stop()
         close_container(container)
 
     app = FastAPI(title="Heed services", version="0.1.0", lifespan=lifespan)

@@ -58,6 +58,8 @@ class ServicesSettings(BaseSettings):
             a loopback address.
         recommender: File that says which recommenders are trained, and when one goes live.
         recommender_keep: So many versions of the recommender stay on disk.
+        recommender_schedule: When the recommender is trained by itself: a cron expression of five
+            fields in local time, weekdays by name; empty is never.
         recommender_check_seconds: So often it is looked whether another version is live.
         recommender_first_events: A shop without a version trains its first one at the start, unless
             it has more events than this.
@@ -112,6 +114,7 @@ class ServicesSettings(BaseSettings):
     patience_minutes: PositiveFloat = PositiveFloat(30)
     recommender: Path = PROJECT / "recommender.yml"
     recommender_keep: PositiveInt = PositiveInt(5)
+    recommender_schedule: str = ""
     recommender_check_seconds: float = 0.5
     recommender_first_events: int = 100_000
     currency: str = "CNY"

@@ -152,3 +152,11 @@ def test_the_chat_page_learns_where_the_assistant_is(http):
 
 def test_history_is_empty_when_rasa_cannot_be_asked(http):
     assert http.get("/chat/history", params={"session_id": "x"}).json() == {"messages": []}
+
+
+def test_a_schedule_that_cannot_be_meant_prevents_the_start(settings, encoder):
+    from services.app import create_app
+    from services.recommendation.training.schedule import ScheduleRefused
+
+    with pytest.raises(ScheduleRefused):
+        create_app(settings.copy(update={"recommender_schedule": "at night"}), encoder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
 import sys
 from pathlib import Path
@@ -20,6 +21,7 @@ from services.recommendation.training.report import MARKDOWN, markdown
 from services.recommendation.training.versions import NoEarlierVersion, TrainingRuns
 from services.settings import ServicesSettings
 
+BACKGROUND = 10
 REFUSALS = (
     EncoderMissing,
     NoEarlierVersion,
@@ -55,6 +57,8 @@ def _told(asked: argparse.Namespace, settings: ServicesSettings) -> str:
     if asked.command == "export":
         events = command.export(settings, asked.file)
         return f"{asked.file}: {events:,} events."
+    if asked.background:
+        os.nice(BACKGROUND)
     encoder = OnnxEncoder(settings.encoder_dir)
     outcome = command.train(settings, encoder, asked.file)
     return f"{markdown(outcome)}\nReport: {outcome.folder / MARKDOWN}"
@@ -65,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = reads.add_subparsers(dest="command", required=True)
     train = commands.add_parser("train", help="train, and go live when it is better")
     train.add_argument("file", nargs="?", type=Path, help="behaviour in Parquet, not the database")
+    train.add_argument("--background", action="store_true", help="let everything else go first")
     commands.add_parser("rollback", help="make the version live that was so before")
     export = commands.add_parser("export", help="write the database's behaviour as Parquet")
     export.add_argument("file", type=Path)
