@@ -12,6 +12,7 @@ import structlog
 from services.catalogue.models import Product
 from services.recommendation.liking import Liking
 from services.recommendation.matching import Matched
+from services.recommendation.recommenders import kinds
 from services.recommendation.recommenders.interactions import Floats, History, Interactions
 from services.recommendation.recommenders.popularity import PopularityRecommender
 from services.recommendation.recommenders.recommender import (
@@ -20,7 +21,6 @@ from services.recommendation.recommenders.recommender import (
     Recommender,
 )
 from services.recommendation.snapshot import Serving
-from services.recommendation.training import kinds
 from services.recommendation.training.versions import (
     SERVED,
     Versions,

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from dialogue.document import Node, parse
 from dialogue.problems import Place, Problem, nearest
 from services.recommendation.liking import WEIGHTS, Liking
-from services.recommendation.training import kinds
+from services.recommendation.recommenders import kinds
+from services.recommendation.recommenders.kinds import Choice
 
 MEASURES = ("ndcg@10", "hr@10", "coverage@10")
 KINDS_OF_BEHAVIOUR = ("seen", "clicked", "asked", "rated", "bought", "returned", "ignored")
@@ -19,13 +20,6 @@ KINDS_OF_BEHAVIOUR = ("seen", "clicked", "asked", "rated", "bought", "returned",
 
 class RecipeRefused(Exception):
     """`recommender.yml` cannot be meant; the message lists every mistake with its place."""
-
-
-class Choice(NamedTuple):
-    """A recommender that is trained, with what it is made with."""
-
-    name: str
-    parameters: Mapping[str, object]
 
 
 ALS = Choice("als", {})
@@ -90,7 +84,7 @@ class _Reading:
             )
             return Recipe()
         readers: dict[str, Callable[[Node], Any]] = {
-            "recommenders": self._choices,
+            "recommenders": lambda node: self._choices("recommenders", node),
             "first": self._choice,
             "liking": self._weights,
             "least_rating": lambda node: self._number(node, 0),
@@ -110,9 +104,9 @@ class _Reading:
         said["liking"] = Liking(weights, said.pop("least_rating", Liking.least_rating))
         return Recipe(**said)
 
-    def _choices(self, node: Node) -> tuple[Choice, ...] | None:
+    def _choices(self, key: str, node: Node) -> tuple[Choice, ...] | None:
         if not isinstance(node.value, list) or not node.value:
-            self._wrong(node.place, "`recommenders` is not a list", "write `- als` below it")
+            self._wrong(node.place, f"`{key}` is not a list", "write `- als` below it")
             return None
         found = (self._choice(item) for item in node.value)
         return tuple(choice for choice in found if choice)
@@ -147,6 +141,8 @@ class _Reading:
         for key, value in written.items():
             if key not in accepted:
                 self._unknown(node.key_place(key), f"parameter of {name}", key, accepted)
+            elif key == "parts":
+                parameters[key] = self._choices(key, value) or ()
             elif not kinds.fits(value.plain(), accepted[key]):
                 what = f"`{key}` of {name} is {value.plain()!r}"
                 wanted = f"as {accepted[key]!r}, its default, is"

@@ -13,16 +13,17 @@ import structlog
 from tqdm import tqdm
 
 from services.recommendation.candidates import Candidates
+from services.recommendation.recommenders import kinds
 from services.recommendation.recommenders.interactions import Interactions
+from services.recommendation.recommenders.kinds import Choice
 from services.recommendation.recommenders.recommender import (
     ItemFeatures,
     NothingToLearn,
     Recommender,
 )
 from services.recommendation.snapshot import Serving
-from services.recommendation.training import kinds
 from services.recommendation.training.judging import Judgement, is_better, judge
-from services.recommendation.training.recipe import Choice, Recipe
+from services.recommendation.training.recipe import Recipe
 from services.recommendation.training.versions import (
     DESCRIPTION,
     ITEMS,

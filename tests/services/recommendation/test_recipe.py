@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.recommendation.training.recipe import Choice, Recipe, RecipeRefused, read
+from services.recommendation.recommenders.kinds import Choice
+from services.recommendation.training.recipe import Recipe, RecipeRefused, read
 from services.settings import PROJECT
 
 

@@ -7,6 +7,7 @@ from services.recommendation.recommenders.als import AlsRecommender
 from services.recommendation.recommenders.bpr import BprRecommender
 from services.recommendation.recommenders.content import ContentRecommender
 from services.recommendation.recommenders.ease import EaseRecommender
+from services.recommendation.recommenders.hybrid import HybridRecommender
 from services.recommendation.recommenders.interactions import NOBODY, Event, Interactions
 from services.recommendation.recommenders.item_knn import ItemKnnRecommender
 from services.recommendation.recommenders.popularity import PopularityRecommender
@@ -24,6 +25,7 @@ RECOMMENDERS = [
     ContentRecommender,
     TransformerRecommender,
     GruRecommender,
+    HybridRecommender,
 ]
 
 

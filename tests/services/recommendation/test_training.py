@@ -10,10 +10,11 @@ import pytest
 from services.catalogue.models import Product
 from services.recommendation.candidates import Candidates
 from services.recommendation.recommenders.interactions import Event, Interactions
+from services.recommendation.recommenders.kinds import Choice
 from services.recommendation.recommenders.recommender import NothingToLearn
 from services.recommendation.training import report
 from services.recommendation.training.judging import is_better, judge
-from services.recommendation.training.recipe import Choice, Recipe
+from services.recommendation.training.recipe import Recipe
 from services.recommendation.training.train import Training
 from services.recommendation.training.versions import Versions
 from services.recommendation.training.weeks import hold_out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from importlib import import_module
+from typing import NamedTuple
 
 from services.recommendation.recommenders.recommender import Recommender
 
@@ -16,10 +17,18 @@ CLASSES = {
     "als": f"{ROOM}.als:AlsRecommender",
     "bpr": f"{ROOM}.bpr:BprRecommender",
     "ease": f"{ROOM}.ease:EaseRecommender",
+    "hybrid": f"{ROOM}.hybrid:HybridRecommender",
     "content": f"{ROOM}.content:ContentRecommender",
     "transformer": f"{ROOM}.sequence:TransformerRecommender",
     "gru": f"{ROOM}.sequence:GruRecommender",
 }
+
+
+class Choice(NamedTuple):
+    """A recommender that is trained, with what it is made with."""
+
+    name: str
+    parameters: Mapping[str, object]
 
 
 def kind(name: str) -> type[Recommender]:
