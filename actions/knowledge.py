@@ -13,17 +13,19 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.conversation import Conversation
 from actions.service_action import Events, ServiceAction, outcome, public_url, services
 from language.formats import running_text
-from services.client import Sentence
+from services.client import Passage, Sentence
 
 FALLBACK_INTENT = "nlu_fallback"
-ANSWERED, UNANSWERED = "answered", "unanswered"
+ANSWERED, SUGGESTED, UNANSWERED = "answered", "suggested", "unanswered"
 
 
 async def answer(dispatcher: CollectingDispatcher, conversation: Conversation) -> Events:
-    """Say what answers the customer's message: the passage, or sentences composed from passages.
+    """Say what answers the customer's message, or name the pages that may.
+
+    What answers is a passage, or sentences composed from passages.
 
     Returns:
-        What tells the flow whether a passage answered it, and which question the rest of the
+        What tells the flow what was said, and which question the rest of the
         conversation may tell about: the services read there whether the answer helped.
     """
     if not conversation.text:
@@ -39,7 +41,7 @@ async def answer(dispatcher: CollectingDispatcher, conversation: Conversation) -
     asked = SlotSet("question", question)
     passage = found["passage"]
     if passage is None:
-        return [asked, outcome(UNANSWERED)]
+        return [asked, outcome(_suggest(dispatcher, found.get("suggested", [])))]
     if composed := found.get("composed"):
         _say_composed(dispatcher, composed, conversation.language, question)
         return [asked, outcome(ANSWERED)]
@@ -54,6 +56,23 @@ async def answer(dispatcher: CollectingDispatcher, conversation: Conversation) -
         question=question,
     )
     return [asked, outcome(ANSWERED)]
+
+
+def _suggest(dispatcher: CollectingDispatcher, suggested: Sequence[Passage]) -> str:
+    """Name the pages that may answer, where there are any; return what came of it."""
+    if not suggested:
+        return UNANSWERED
+    dispatcher.utter_message(response="utter_perhaps")
+    for passage in suggested:
+        dispatcher.utter_message(
+            response="utter_suggested_page",
+            title=passage["title"],
+            heading=passage["heading"],
+            path=passage["url"],
+            url=public_url(passage["url"]),
+        )
+    dispatcher.utter_message(response="utter_none_of_these")
+    return SUGGESTED
 
 
 def _say_composed(

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from benchmarks.retrieval_data import Question
 from services.knowledge.repository import Wanted
 from services.knowledge.service import KnowledgeService
+from services.knowledge.suggesting import suggested
 
 # The goal: of the answers, this share is right where this share of the answerable is answered.
 PRECISION, COVERAGE = 0.95, 0.8
@@ -27,12 +28,16 @@ class Outcome:
         answerable: Whether some document answers it.
         answered: Whether it was answered.
         right: Whether the first passage is of a document that answers it.
+        suggested: Whether documents were named that may answer it.
+        among: Whether one of those that are named then does.
         scores: By what the decision could be made, in the order of SCORES.
     """
 
     answerable: bool
     answered: bool
     right: bool
+    suggested: bool
+    among: bool
     scores: tuple[float, ...]
 
 
@@ -51,6 +56,8 @@ def answered(
                 bool(question.right),
                 knowledge.judge.answers(confidence),
                 best.row.page in question.right,
+                knowledge.judge.suggests(confidence),
+                any(one.row.page in question.right for one in suggested(found.ranked)),
                 (confidence, best.score, best.score - rival, best.section),
             )
         )
@@ -87,6 +94,7 @@ def report(by_language: Mapping[str, Sequence[Outcome]]) -> list[str]:
             f"{_share([one.answered for one in answerable]):10.3f}"
             f"{_share([not one.answered for one in others]):9.3f}"
         )
+    lines.append(_named(together))
     lines.append("precision where so many of the answerable are answered, by what decides")
     lines.append(f"{'':20}" + "".join(f"{f'{share:.0%}':>8}" for share in (0.3, 0.5, COVERAGE)))
     for place, name in enumerate(SCORES):
@@ -96,6 +104,16 @@ def report(by_language: Mapping[str, Sequence[Outcome]]) -> list[str]:
     verdict = "reached" if reached >= PRECISION else "missed"
     lines.append(f"goal precision 0.95 at 80 %: {verdict} ({reached:.3f})")
     return lines
+
+
+def _named(outcomes: Sequence[Outcome]) -> str:
+    answerable = _share([one.suggested for one in outcomes if one.answerable])
+    others = _share([one.suggested for one in outcomes if not one.answerable])
+    among = _share([one.among for one in outcomes if one.suggested])
+    return (
+        f"pages are named to {answerable:.3f} of the answerable and {others:.3f} of the others; "
+        f"a right one is among them {among:.3f}"
+    )
 
 
 def _share(values: Sequence[bool]) -> float:

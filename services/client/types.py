@@ -158,13 +158,18 @@ class Sentence(TypedDict):
 
 
 class Answer(TypedDict):
-    """What the help pages say to a question; `composed` says it in a language model's sentences."""
+    """What the help pages say to a question.
+
+    `composed` says it in a language model's sentences; `suggested` are pages that may help where
+    none surely answers.
+    """
 
     answered: bool
     confidence: float
     passage: Passage | None
     passages: list[Passage]
     composed: list[Sentence]
+    suggested: list[Passage]
 
 
 class Reason(TypedDict):

@@ -40,11 +40,13 @@ class Judge:
         coefficients: Weight of each sign.
         intercept: What is added.
         threshold: Confidence from which on a passage is said.
+        perhaps: Confidence from which on, below that, pages are suggested; none above 1.
     """
 
     coefficients: tuple[float, ...] = (0.0, 12.0, 0.0, 12.0, 6.0, 0.5, 0.0, 0.0, 0.0, 0.0)
     intercept: float = -16.0
     threshold: float = 0.6
+    perhaps: float = 2.0
 
     def confidence(self, ranked: Sequence[Ranked], nothing: float = 0.0) -> float:
         """Return the probability that the first of the ranked passages answers.
@@ -61,6 +63,10 @@ class Judge:
     def answers(self, confidence: float) -> bool:
         """Tell whether a passage of this confidence is said."""
         return confidence >= self.threshold
+
+    def suggests(self, confidence: float) -> bool:
+        """Tell whether pages are suggested where the best one has this confidence."""
+        return self.perhaps <= confidence < self.threshold
 
 
 def signs(ranked: Sequence[Ranked], nothing: float) -> tuple[float, ...]:
@@ -97,7 +103,7 @@ def read(folder: Path) -> Judge:
         return Judge()
     try:
         written = json.loads(file.read_text())
-        judge = Judge(tuple(written["coefficients"]), written["intercept"], written["threshold"])
+        judge = Judge(**{**written, "coefficients": tuple(written["coefficients"])})
         if len(judge.coefficients) != len(SIGNS):
             raise ValueError(f"{len(judge.coefficients)} coefficients for {len(SIGNS)} signs")
     except (ValueError, KeyError, TypeError) as error:

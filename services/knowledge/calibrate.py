@@ -31,12 +31,15 @@ from services.knowledge.learning import LearningService
 from services.knowledge.pages import document_of, read_folder
 from services.knowledge.repository import Wanted
 from services.knowledge.service import KnowledgeService
+from services.knowledge.suggesting import suggested
 from services.knowledge.topics import topic_of
 from services.settings import ServicesSettings
 from services.vectors import Encoder
 
 # Of the answers given, this share should be of a right page.
 PRECISION = 0.9
+# Where no page surely answers, so often should one of those suggested do.
+HELPFUL = 0.75
 FOLDS = 10
 SCRATCH = "scratch"
 STRENGTH = 1.0
@@ -51,11 +54,13 @@ class Outcome:
     Attributes:
         answerable: Whether some page answers it.
         right: Whether the first passage is of such a page.
+        among: Whether one of the pages that would be suggested is.
         signs: What is known of that passage.
     """
 
     answerable: bool
     right: bool
+    among: bool
     signs: tuple[float, ...]
 
 
@@ -64,9 +69,11 @@ def ask(knowledge: KnowledgeService, questions: Sequence[Asked]) -> list[Outcome
     outcomes = []
     for asked in questions:
         found = knowledge.ranked(asked.text, Wanted(asked.language))
-        first = found.ranked[0]
-        right = topic_of(first.row.page, asked.language) in asked.slugs
-        outcomes.append(Outcome(bool(asked.pages), right, signs(found.ranked, found.nothing)))
+        right, *others = (
+            topic_of(one.row.page, asked.language) in asked.slugs for one in suggested(found.ranked)
+        )
+        told = signs(found.ranked, found.nothing)
+        outcomes.append(Outcome(bool(asked.pages), right, right or any(others), told))
     return outcomes
 
 
@@ -82,7 +89,7 @@ def ask_in_folds(knowledge: KnowledgeService, questions: Sequence[Asked]) -> lis
 
 
 def fit(outcomes: Sequence[Outcome], precision: float = PRECISION) -> tuple[Judge, Array]:
-    """Fit on all questions, with the threshold at which held-out answers had a precision.
+    """Fit on all questions, with the thresholds at which held-out answers had a precision.
 
     Returns:
         The judge, and the confidence that one fitted without the question has of each.
@@ -96,7 +103,15 @@ def fit(outcomes: Sequence[Outcome], precision: float = PRECISION) -> tuple[Judg
     coefficients = regression.coef_[0] / scaler.scale_
     intercept = float(regression.intercept_[0] - (coefficients * scaler.mean_).sum())
     threshold = threshold_for(held_out, right, precision)
-    judge = Judge(tuple(coefficients.round(4).tolist()), round(intercept, 4), round(threshold, 3))
+    silent = held_out < threshold
+    among = np.array([one.among for one in outcomes])
+    perhaps = threshold_for(held_out[silent], among[silent], HELPFUL)
+    judge = Judge(
+        tuple(coefficients.round(4).tolist()),
+        round(intercept, 4),
+        round(threshold, 3),
+        round(perhaps, 3),
+    )
     return judge, held_out
 
 
@@ -142,12 +157,17 @@ def main() -> None:
     right = np.array([one.right for one in outcomes])
     answerable = np.array([one.answerable for one in outcomes])
     said = held_out >= judge.threshold
+    offered = (held_out >= judge.perhaps) & ~said
+    among = np.array([one.among for one in outcomes])
     sys.stdout.write(
         f"questions {len(outcomes)}, of them answerable {answerable.sum()}\n"
         f"right page first {right[answerable].mean():.3f}\n"
         f"answers right {right[said].mean():.3f}, answered of the answerable "
         f"{said[answerable].mean():.3f}, silent at the others {1 - said[~answerable].mean():.3f} "
         f"(threshold {judge.threshold})\n"
+        f"suggested to {offered[answerable].mean():.3f} of the answerable and "
+        f"{offered[~answerable].mean():.3f} of the others, a right page among them "
+        f"{among[offered].mean():.3f} (from {judge.perhaps})\n"
     )
 
 

@@ -45,7 +45,8 @@ class Answer(BaseModel):
     """What the help pages say to a question, if they do.
 
     `composed` says it in a language model's sentences; it is empty where none is switched on, and
-    where what it wrote does not stand in the pages.
+    where what it wrote does not stand in the pages. `suggested` are passages of pages that may help
+    where none surely answers.
     """
 
     answered: bool
@@ -53,3 +54,4 @@ class Answer(BaseModel):
     passage: Passage | None
     passages: list[Passage]
     composed: list[Sentence] = []
+    suggested: list[Passage] = []

@@ -17,6 +17,7 @@ from services.knowledge.ranking import Ranked, rank
 from services.knowledge.repository import QUESTION, SECTION, PassageRepository, Wanted
 from services.knowledge.rows import day_number
 from services.knowledge.schemas import Answer, Passage, Sentence
+from services.knowledge.suggesting import suggested
 from services.knowledge.topics import NOTHING, Topics
 from services.vectors import Encoder, Vectors, encode_queries
 
@@ -153,6 +154,11 @@ class KnowledgeService:
             passage=passages[0] if answered else None,
             passages=passages,
             composed=composed,
+            suggested=[
+                _passage(found)
+                for found in suggested(best.ranked)
+                if self.judge.suggests(confidence)
+            ],
         )
 
     def _composed(self, question: str, passages: list[Passage], language: str) -> list[Sentence]:

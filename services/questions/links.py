@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
-from services.knowledge.schemas import Answer
+from services.knowledge.schemas import Answer, Passage, Sentence
 
+Told = TypeVar("Told", Passage, Sentence)
 PARAMETER = "question"
 # What opens an address without anybody reading it: search engines, previews in messengers.
 _MACHINE = re.compile(r"bot|crawl|spider|preview|facebookexternalhit|whatsapp|slack", re.IGNORECASE)
@@ -15,18 +17,18 @@ _MACHINE = re.compile(r"bot|crawl|spider|preview|facebookexternalhit|whatsapp|sl
 
 def traced(found: Answer, question_id: str) -> Answer:
     """Return an answer whose addresses bear the question."""
-    passages = [
-        passage.copy(update={"url": with_question(passage.url, question_id)})
-        for passage in found.passages
-    ]
-    passage = found.passage and found.passage.copy(
-        update={"url": with_question(found.passage.url, question_id)}
+
+    def bearing(told: Told) -> Told:
+        return told.copy(update={"url": with_question(told.url, question_id)})
+
+    return found.copy(
+        update={
+            "passages": [bearing(passage) for passage in found.passages],
+            "passage": found.passage and bearing(found.passage),
+            "composed": [bearing(sentence) for sentence in found.composed],
+            "suggested": [bearing(passage) for passage in found.suggested],
+        }
     )
-    composed = [
-        sentence.copy(update={"url": with_question(sentence.url, question_id)})
-        for sentence in found.composed
-    ]
-    return found.copy(update={"passages": passages, "passage": passage, "composed": composed})
 
 
 def with_question(url: str, question_id: str) -> str:

@@ -14,6 +14,8 @@ PASSAGE = {
 ANSWERED = {"answered": True, "confidence": 0.9, "passage": PASSAGE, "passages": [PASSAGE]}
 SILENT = {"answered": False, "confidence": 0.1, "passage": None, "passages": []}
 
+UNSURE = {**SILENT, "suggested": [PASSAGE, {**PASSAGE, "title": "Refunds"}]}
+
 
 @pytest.fixture(autouse=True)
 def _asked(answers, monkeypatch):
@@ -47,6 +49,20 @@ def test_a_question_without_an_answer_is_traced_too(answers, run):
     assert "question" in sets
     said, sets, _ = run(ActionAnswerOrRephrase(), {}, text="rockets rockets")
     assert (said, sets["outcome"]) == (["utter_ask_rephrase"], "unanswered")
+
+
+@pytest.mark.parametrize("action", [ActionAnswerQuestion(), ActionAnswerOrRephrase()])
+def test_where_no_page_surely_answers_those_that_may_are_named(answers, run, action):
+    answers["/knowledge/answer"] = (200, UNSURE)
+    said, sets, messages = run(action, {"language": "en"}, text="how long?")
+    assert said == [
+        "utter_perhaps",
+        "utter_suggested_page",
+        "utter_suggested_page",
+        "utter_none_of_these",
+    ]
+    assert [message.get("title") for message in messages][1:3] == ["Returns", "Refunds"]
+    assert sets["outcome"] == "suggested"
 
 
 def test_a_pressed_button_asks_nothing(answers, run):

@@ -14,7 +14,7 @@ export function sourceCard(card, words) {
   const title = said(card.title) ?? said(card.url) ?? "";
   const label = [
     icon(PAGE),
-    element("span", { className: "source-label", text: words.say("source") }),
+    element("span", { className: "source-label", text: said(card.label) ?? words.say("source") }),
     element("span", { className: "source-title", text: title, attributes: { lang: tagOf(title) } }),
   ];
   const url = webAddress(card.url);
