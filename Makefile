@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help install prepare run chat demo train train-sentiment train-satisfaction import-csv learn train-recommender rollback-recommender export-behaviour check-flows draw-flows gaps test-flows simulate evaluate explain bench bench-nlu bench-words bench-policy bench-pipeline bench-export bench-sentiment bench-entities bench-several \
-        bench-finetune bench-robustness bench-policies bench-knowledge test lint format clean
+        bench-finetune bench-robustness bench-policies bench-knowledge bench-recommender test lint format clean
 
 # Byte-compiled imports are what makes a start quick.
 unexport PYTHONDONTWRITEBYTECODE
@@ -140,6 +140,9 @@ bench-policies: $(STAMP) ## Print which policy goes on best with stories it neve
 bench-knowledge: $(STAMP) ## Print how well the help pages are found, and how fast, beside BM25 and vectors
 	@$(UV) sync --locked --inexact --group bench --quiet
 	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m benchmarks.knowledge $(ARGS)
+
+bench-recommender: $(STAMP) ## Print how good and fast the recommenders are (half an hour); ARGS="--only EASE --every 10"
+	@$(QUIET) PYTHONWARNINGS=ignore OPENBLAS_NUM_THREADS=2 $(PYTHON) -m benchmarks.recommender $(ARGS)
 
 bench: $(STAMP) ## Print speed and memory beside a stock Rasa assistant
 	@$(PYTHON) -m launcher ensure-trained

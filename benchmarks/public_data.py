@@ -8,11 +8,14 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from sklearn.model_selection import train_test_split
 
 from launcher.settings import PROJECT
 
 SOURCES = {
+    "amazon_video_games": "https://github.com/kang205/SASRec (data/Video.txt)",
     "banking77": "https://github.com/PolyAI-LDN/task-specific-datasets (CC BY 4.0)",
     "clinc150": "https://github.com/clinc/oos-eval (CC BY 3.0)",
     "cluener": "https://github.com/CLUEbenchmark/CLUENER2020 (research use)",
@@ -96,6 +99,20 @@ def cluener() -> EntityData:
     _require("cluener")
     train, dev = (_annotated(folder() / "cluener" / f"{part}.json") for part in ("train", "dev"))
     return EntityData("cluener", train, dev)
+
+
+def sequences(name: str) -> list[npt.NDArray[np.int32]]:
+    """Read what each person turned to, oldest first, as items' numbers from 0.
+
+    Args:
+        name: `amazon_video_games`; lines of a person and an item, both numbered from 1.
+
+    Raises:
+        DataMissing: When it is not there.
+    """
+    _require(name)
+    pairs = np.loadtxt(folder() / name / "sequences.txt", dtype=np.int32)
+    return np.split(pairs[:, 1] - 1, np.flatnonzero(np.diff(pairs[:, 0])) + 1)
 
 
 def _require(name: str) -> None:

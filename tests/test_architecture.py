@@ -17,6 +17,7 @@ ROOMS = {
         "services.client",
         "services.database",
         "services.knowledge",
+        "services.recommendation",
         "services.settings",
         "services.vectors",
     },
