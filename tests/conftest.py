@@ -15,6 +15,7 @@ from launcher.stack import Stack
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 POSTGRESQL = ("127.0.0.1", 5432)
+REDIS = ("127.0.0.1", 6379)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -24,6 +25,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         "postgresql": not os.environ.get("HEED_TEST_POSTGRESQL")
         and not _answers(*POSTGRESQL)
         and "no PostgreSQL at 127.0.0.1:5432 and no HEED_TEST_POSTGRESQL",
+        "redis": not os.environ.get("HEED_TEST_REDIS")
+        and not _answers(*REDIS)
+        and "no Redis at 127.0.0.1:6379 and no HEED_TEST_REDIS",
     }
     for item in items:
         for mark, reason in missing.items():
