@@ -1,12 +1,11 @@
-"""The customer's own account: points, coupons, offers, closing it."""
+"""The customer's own account: points, coupons, closing it."""
 
 from __future__ import annotations
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.conversation import Conversation, profile_of
+from actions.conversation import Conversation
 from actions.desk import open_ticket
 from actions.service_action import CustomerAction, Events, ServiceAction, outcome, services
 
@@ -25,23 +24,6 @@ class ActionLoyaltyPoints(CustomerAction):
         customer = await services().customer(customer_id)
         dispatcher.utter_message(response="utter_points", points=customer["points"])
         return [outcome("told")]
-
-
-class ActionStopOffers(CustomerAction):
-    """Stops offers at once."""
-
-    def name(self) -> str:
-        """Return the action's name."""
-        return "action_stop_offers"
-
-    async def serve_customer(
-        self, dispatcher: CollectingDispatcher, conversation: Conversation, customer_id: str
-    ) -> Events:
-        """Record that the customer wants no offers."""
-        await services().set_offers_allowed(customer_id, allowed=False)
-        dispatcher.utter_message(response="utter_offers_stopped")
-        customer = await services().customer(customer_id)
-        return [outcome("stopped"), SlotSet("profile", profile_of(customer))]
 
 
 class ActionCoupons(ServiceAction):

@@ -16,9 +16,11 @@ from services.client import NotFound, Product
 LISTED = 4
 
 
-def card(conversation: Conversation, product: Product) -> dict[str, Any]:
-    """Return what a product's card and line show."""
+def card(conversation: Conversation, product: Product, offer: str | None = None) -> dict[str, Any]:
+    """Return what a product's card and line show; the address of an offer bears its id."""
     path = f"{product['url']}?language={conversation.language}"
+    if offer:
+        path += f"&offer={offer}"
     return {
         "sku": product["sku"],
         "name": conversation.name(product["name"]),

@@ -14,6 +14,7 @@ from neural.encoder import EncoderMissing, OnnxEncoder
 from services.app import create_app
 from services.knowledge.errors import KnowledgeError
 from services.questions.outcomes import OutcomesRefused
+from services.recommendation.designed import DesignRefused
 from services.recommendation.training.recipe import RecipeRefused
 from services.recommendation.training.schedule import ScheduleRefused
 from services.sample_data import SampleDataError
@@ -28,6 +29,7 @@ REFUSALS = (
     OutcomesRefused,
     RecipeRefused,
     ScheduleRefused,
+    DesignRefused,
 )
 
 

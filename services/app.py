@@ -43,8 +43,13 @@ from services.questions.gaps import GapService
 from services.questions.prior import Prior
 from services.questions.service import QuestionService
 from services.recommendation.api import router as recommendation
+from services.recommendation.design import read_terms
 from services.recommendation.item_texts import ItemTexts
 from services.recommendation.live import LiveRecommender
+from services.recommendation.offers.api import router as offers
+from services.recommendation.offers.attention import AttentionService
+from services.recommendation.offers.refusing import RefusalService
+from services.recommendation.offers.service import OfferService
 from services.recommendation.service import RecommendationService
 from services.recommendation.training import recipe as training_recipe
 from services.recommendation.training.first import train_first
@@ -71,6 +76,7 @@ ROUTERS = (
     documents,
     files,
     recommendation,
+    offers,
     analytics,
     pages,
     questions,
@@ -95,6 +101,7 @@ def create_app(
         OutcomesRefused: When the file of outcomes cannot be meant.
         RecipeRefused: When recommender.yml cannot be meant.
         ScheduleRefused: When the hours of training cannot be meant.
+        DesignRefused: When offers.yml or wishes.yml of the shop has mistakes.
     """
     # Opened here and not when the server starts: whoever starts it is told in one sentence what
     # prevents it, where uvicorn would print a traceback.
@@ -132,6 +139,7 @@ def close_container(container: Container) -> None:
     container.flows.close()
     container.satisfaction.close()
     container.questions.close()
+    container.offers.close()
     container.articles.close()
     container.learning.close()
     container.knowledge.close()
@@ -169,8 +177,10 @@ def open_container(
         limits, settings.knowledge_fetch_seconds, settings.knowledge_private_addresses
     )
     learned = FileService(learning, limits, fetched)
-    recommendation = RecommendationService(
-        _live_recommender(settings, database, encoder), encoder, settings.currency
+    terms = read_terms(settings.shop_data, database, encoder, settings.currency, today)
+    recommendation = RecommendationService(_live_recommender(settings, database, encoder), terms)
+    made = OfferService(
+        database, TrackerRepository(settings.conversations_url), terms.rules.earning
     )
     questions = question_service(settings, database, encoder)
     return Container(
@@ -180,6 +190,9 @@ def open_container(
         learning=learning,
         files=learned,
         recommendation=recommendation,
+        offers=made,
+        refusals=RefusalService(database, terms.words.turns, terms.rules.earning),
+        attention=AttentionService(database, terms.rules.attention, settings.quiet_hours),
         flows=FlowService(settings),
         questions=questions,
         gaps=GapService(questions, knowledge.search, ArticleWriter(learning)),

@@ -17,6 +17,9 @@ from services.knowledge.learning import LearningService
 from services.knowledge.service import KnowledgeService
 from services.questions.gaps import GapService
 from services.questions.service import QuestionService
+from services.recommendation.offers.attention import AttentionService
+from services.recommendation.offers.refusing import RefusalService
+from services.recommendation.offers.service import OfferService
 from services.recommendation.service import RecommendationService
 from services.satisfaction.service import SatisfactionService
 from services.settings import ServicesSettings
@@ -33,6 +36,9 @@ class Container:
         learning: Learns documents.
         files: Learns files and addresses.
         recommendation: The recommenders.
+        offers: What was offered, and what came of it.
+        refusals: What customers do not want.
+        attention: How much may be offered that nobody asked for.
         flows: The flows as pictures.
         questions: What customers asked.
         gaps: What the help pages lack.
@@ -47,6 +53,9 @@ class Container:
     learning: LearningService
     files: FileService
     recommendation: RecommendationService
+    offers: OfferService
+    attention: AttentionService
+    refusals: RefusalService
     flows: FlowService
     questions: QuestionService
     gaps: GapService

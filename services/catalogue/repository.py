@@ -22,6 +22,8 @@ STATE = {
         "FROM products"
     ),
 }
+# Databases take so many parameters in one statement.
+AT_ONCE = 500
 
 
 class CatalogueRepository:
@@ -67,6 +69,35 @@ class CatalogueRepository:
         """
         statement = STATE.get(self.session.get_bind().dialect.name, STATE["postgresql"])
         return tuple(int(number or 0) for number in self.session.execute(statement).one())
+
+    def skus(
+        self,
+        category: str | None = None,
+        brand: str | None = None,
+        min_price: Decimal | None = None,
+        max_price: Decimal | None = None,
+    ) -> list[str]:
+        """Return the numbers of the products of a kind and a brand, within a range of prices."""
+        query = select(Product.sku).order_by(Product.sku)
+        if category:
+            query = query.where(Product.category_id == category)
+        if brand:
+            query = query.where(Product.brand_id == brand)
+        if min_price is not None:
+            query = query.where(Product.price >= min_price)
+        if max_price is not None:
+            query = query.where(Product.price <= max_price)
+        return list(self.session.scalars(query))
+
+    def those(self, skus: Sequence[str], in_stock: bool = False) -> dict[str, Product]:
+        """Return products by number; what is not sold any more is left out."""
+        found: dict[str, Product] = {}
+        for begin in range(0, len(skus), AT_ONCE):
+            query = select(Product).where(Product.sku.in_(skus[begin : begin + AT_ONCE]))
+            if in_stock:
+                query = query.where(Product.stock > 0)
+            found.update((product.sku, product) for product in self.session.scalars(query))
+        return found
 
     def brands(self) -> dict[str, Brand]:
         """Return all brands by id."""

@@ -86,6 +86,10 @@ class CatalogueService:
             rating=product.rating,
         )
 
+    def described(self, key: str, value: Any) -> tuple[Names, Names]:
+        """Return what an attribute and a value of it are called."""
+        return self._label(key), self._value(key, value)
+
     def compare(self, references: Sequence[str]) -> Comparison:
         """Put products side by side.
 

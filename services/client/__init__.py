@@ -6,24 +6,26 @@ Nothing of the services themselves may be imported here.
 from services.client.client import NotFound, Refused, ServicesClient, ServiceUnavailable
 from services.client.types import (
     Customer,
+    Fit,
     Names,
     Order,
     OrderItem,
     Passage,
     Product,
-    Recommendation,
+    Recommended,
     Sentence,
 )
 
 __all__ = [
     "Customer",
+    "Fit",
     "Names",
     "NotFound",
     "Order",
     "OrderItem",
     "Passage",
     "Product",
-    "Recommendation",
+    "Recommended",
     "Refused",
     "Sentence",
     "ServiceUnavailable",

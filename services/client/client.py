@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from typing import Any, cast
 from urllib.parse import quote
@@ -138,21 +139,34 @@ class ServicesClient:
         found = await self._get("/products/compare", refs=list(references))
         return cast(types.Comparison, found)
 
-    async def recommend(self, **wish: Any) -> list[types.Recommendation]:
+    async def recommend(self, **wish: Any) -> types.Recommended:
         """Return recommendations for a customer and a wish, each with its reason."""
-        body = {name: value for name, value in wish.items() if value is not None}
-        # A recommendation changes nothing, so asking again is safe.
+        given = {name: value for name, value in wish.items() if value is not None}
+        # The id makes one offer of a request that is sent again.
+        body = {"request": uuid.uuid4().hex, **given}
         found = await self._send("POST", "/recommendations", retry=True, json=body)
-        return cast(list[types.Recommendation], found["recommendations"])
+        return cast(types.Recommended, found)
+
+    async def ask_attention(self, **asked: Any) -> types.Attention:
+        """Ask whether a customer may be offered something they did not ask for."""
+        given = {name: value for name, value in asked.items() if value is not None}
+        return cast(types.Attention, await self._post("/offers/allowance", given))
+
+    async def refuse_offers(self, **said: Any) -> types.NotWanted:
+        """Keep what a customer is not interested in, and return what was understood."""
+        body = {name: value for name, value in said.items() if value is not None}
+        found = await self._send("POST", "/offers/not-wanted", retry=True, json=body)
+        return cast(types.NotWanted, found)
+
+    async def allow_offers(self, conversation_id: str, customer_id: str | None) -> None:
+        """Take back that a customer, or a stranger in this conversation, wants no offers."""
+        said = {"conversation_id": conversation_id, "customer_id": customer_id}
+        given = {name: value for name, value in said.items() if value is not None}
+        await self._send("DELETE", "/offers/not-wanted", retry=True, params=given)
 
     async def customer(self, customer_id: str) -> types.Customer:
         """Return a customer."""
         return cast(types.Customer, await self._get(f"/customers/{quote(customer_id, safe='')}"))
-
-    async def set_offers_allowed(self, customer_id: str, *, allowed: bool) -> None:
-        """Keep whether a customer wants offers."""
-        path = f"/customers/{quote(customer_id, safe='')}/preferences"
-        await self._send("PATCH", path, retry=True, json={"offers": allowed})
 
     async def promotions(self, customer_id: str | None) -> list[types.Promotion]:
         """Return the offers that are on."""

@@ -172,11 +172,21 @@ class Answer(TypedDict):
     suggested: list[Passage]
 
 
+class Fit(TypedDict):
+    """Something of a wish that a product fits: an attribute and its value, or the price."""
+
+    key: str
+    label: Names | None
+    value: Names | None
+    price: float | None
+
+
 class Reason(TypedDict):
     """Why something is recommended."""
 
     kind: str
     because: list[dict[str, Any]]
+    fits: list[Fit]
 
 
 class Recommendation(TypedDict):
@@ -185,6 +195,28 @@ class Recommendation(TypedDict):
     product: Product
     score: float
     reason: Reason
+    offer: str | None
+
+
+class Recommended(TypedDict):
+    """Recommendations, and what is wanted so far in the conversation."""
+
+    recommendations: list[Recommendation]
+    wanted: dict[str, Any]
+
+
+class Attention(TypedDict):
+    """Whether something unasked may be offered now, and the id under which it was granted."""
+
+    verdict: str
+    approach: str | None
+
+
+class NotWanted(TypedDict):
+    """What a customer was understood not to be interested in."""
+
+    kind: str
+    names: list[Names]
 
 
 class Ticket(TypedDict):

@@ -9,9 +9,10 @@ from services.desk import models as desk
 from services.knowledge import models as knowledge
 from services.orders import models as orders
 from services.questions import models as questions
+from services.recommendation.offers import models as offers
 
 # Importing the rooms' models fills the metadata that `--autogenerate` compares with.
-ROOMS = (catalogue, customers, orders, desk, knowledge, questions)
+ROOMS = (catalogue, customers, orders, desk, knowledge, questions, offers)
 
 engine = context.config.attributes["engine"]
 with engine.connect() as connection:

@@ -66,9 +66,16 @@ def help_page(services: Services, language: Language, slug: str) -> str:
 
 @router.get("/shop/{sku}")
 def product_page(
-    services: Services, request: Request, sku: str, language: Language | None = None
+    services: Services,
+    request: Request,
+    background: BackgroundTasks,
+    sku: str,
+    language: Language | None = None,
+    offer: str | None = None,
 ) -> str:
-    """Show a product."""
+    """Show a product; the address in an offer bears the offer, so that opening it counts."""
+    if offer is not None and opened_by_a_person(request.headers):
+        background.add_task(services.offers.clicked, offer)
     with services.database.session() as session:
         catalogue = CatalogueService(session, services.settings.currency)
         product = catalogue.repository.product(sku)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, BackgroundTasks
 
 from services.container import Services
 from services.recommendation.schemas import RecommendationsOut, WishIn
@@ -11,6 +11,9 @@ router = APIRouter(tags=["recommendation"])
 
 
 @router.post("/recommendations", response_model=RecommendationsOut)
-def recommend(services: Services, wish: WishIn) -> RecommendationsOut:
+def recommend(services: Services, wish: WishIn, background: BackgroundTasks) -> RecommendationsOut:
     """Recommend what fits a customer and a wish, each with its reason."""
-    return RecommendationsOut(recommendations=services.recommendation.recommend(wish))
+    found = services.recommendation.recommend(wish)
+    if wish.request and wish.conversation_id:
+        background.add_task(services.offers.record, wish, found)
+    return RecommendationsOut(recommendations=found.recommendations, wanted=found.wanted)

@@ -93,16 +93,18 @@ class BehaviourRepository:
                 into[merged] = into[into[merged]]
         return into
 
-    def history(self, shopper_id: str) -> dict[str, set[str]]:
-        """Return the products a shopper dealt with, latest first, by kind."""
+    def history(self, shopper_id: str) -> dict[str, list[str]]:
+        """Return the products a shopper dealt with by kind, the latest of each kind first."""
+        columns = (BehaviourEvent.kind, BehaviourEvent.sku)
         query = (
-            select(BehaviourEvent.kind, BehaviourEvent.sku)
+            select(*columns)
             .where(BehaviourEvent.shopper_id.in_(group(self.session, shopper_id)))
-            .order_by(BehaviourEvent.at.desc())
+            .group_by(*columns)
+            .order_by(func.max(BehaviourEvent.at).desc(), BehaviourEvent.sku)
         )
-        history: dict[str, set[str]] = {}
+        history: dict[str, list[str]] = {}
         for kind, sku in self.session.execute(query):
-            history.setdefault(kind, set()).add(sku)
+            history.setdefault(kind, []).append(sku)
         return history
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from services.recommendation.live import LiveRecommender
-from services.recommendation.ranking.recommending import Recommending
+from services.recommendation.offers.repository import OfferRepository
+from services.recommendation.ranking.recommending import Recommended, Recommending
+from services.recommendation.ranking.terms import Terms
 from services.recommendation.recommenders.interactions import Floats
 from services.recommendation.repository import BehaviourRepository
-from services.recommendation.schemas import RecommendationOut, WishIn
+from services.recommendation.schemas import WishIn
 from services.recommendation.snapshot import Snapshot
-from services.vectors import Encoder
 
 # So much of a shopper's past is asked about; what was long before tells nothing more.
 LONGEST_HISTORY = 200
@@ -21,24 +22,21 @@ class RecommendationService:
 
     Args:
         live: What serves at present.
-        encoder: Turns wishes into vectors.
-        currency: Currency of the prices.
+        terms: What every answer goes by.
     """
 
-    def __init__(self, live: LiveRecommender, encoder: Encoder, currency: str) -> None:
+    def __init__(self, live: LiveRecommender, terms: Terms) -> None:
         self.live = live
         self.database = live.database
-        self.encoder = encoder
-        self.currency = currency
+        self.terms = terms
 
-    def recommend(self, wish: WishIn) -> list[RecommendationOut]:
+    def recommend(self, wish: WishIn) -> Recommended:
         """Recommend what fits a customer and a wish, best first."""
         with self.database.session() as session:
             known = self.live.now
+            unwanted = OfferRepository(session).unwanted(wish.customer_id, wish.conversation_id)
             liking = _liking(session, known, wish.customer_id)
-            return Recommending(
-                session, self.encoder, self.currency, known, liking, wish
-            ).recommend()
+            return Recommending(session, self.terms, known, liking, wish, unwanted).recommend()
 
     def close(self) -> None:
         """Stop watching for new versions."""

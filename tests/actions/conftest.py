@@ -35,6 +35,7 @@ def answers(monkeypatch):
     table = {}
 
     def reply(request):
+        table.setdefault("asked", []).append((request.url.path, request.content))
         answer = table.get(request.url.path, (404, {"detail": "no such thing"}))
         if isinstance(answer, Exception):
             raise answer
@@ -49,6 +50,7 @@ def answers(monkeypatch):
         "account",
         "products",
         "recommendations",
+        "offers",
         "desk",
         "knowledge",
     ):

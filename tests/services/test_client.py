@@ -22,7 +22,7 @@ async def test_the_client_reads_what_the_services_say(client):
     assert len((await client.compare(["KP-9", "KP-9P"]))["products"]) == 2
     assert await client.recommend(customer_id="C1001", limit=2, brand=None)
     assert (await client.customer("C1002"))["name"] == "王芳"
-    await client.set_offers_allowed("C1002", allowed=False)
+    await client.refuse_offers(customer_id="C1002", conversation_id="talk", all=True)
     assert "answered" in await client.answer("who pays?", "en")
 
 

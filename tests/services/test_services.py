@@ -128,7 +128,8 @@ def test_what_was_bought_is_not_recommended_again_and_reasons_name_what_was(http
 def test_a_stranger_is_recommended_what_is_popular(http):
     found = http.post("/recommendations", json={"category": "headphones"}).json()
     kinds = {recommended["reason"]["kind"] for recommended in found["recommendations"]}
-    assert kinds == {"popular_in_category"}
+    assert "popular_in_category" in kinds
+    assert kinds <= {"popular_in_category", "well_rated", "of_kind", "new", "little_known"}
 
 
 def test_an_invoice_is_read_by_its_address_alone(http):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.recommendation.wish import PriceRange, price_range
+from services.recommendation.wishes.price import PriceRange, price_range
 
 
 @pytest.mark.parametrize(

@@ -2,24 +2,59 @@
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
 from sqlalchemy.orm import Session
 
 from services.catalogue.models import Product
-from services.catalogue.schemas import names
 from services.catalogue.service import CatalogueService
+from services.customers.repository import CustomerRepository
+from services.recommendation.offers.unwanted import Unwanted
+from services.recommendation.ranking.candidate import Candidate
+from services.recommendation.ranking.exploring import Explorer
+from services.recommendation.ranking.fitting import Fitting
 from services.recommendation.ranking.known import Known
+from services.recommendation.ranking.reasons import Grounds, reason
+from services.recommendation.ranking.ruling import Audience, Ruling
+from services.recommendation.ranking.shortlist import shortlist
+from services.recommendation.ranking.terms import Terms
+from services.recommendation.ranking.variety import varied
 from services.recommendation.recommenders.interactions import Floats
 from services.recommendation.repository import BOUGHT, BehaviourRepository
-from services.recommendation.schemas import Because, Reason, RecommendationOut, WishIn
-from services.recommendation.wish import price_range
-from services.vectors import Encoder, encode_queries
+from services.recommendation.schemas import RecommendationOut, WishIn
+from services.recommendation.wishes.reading import Said, WishReader
+from services.recommendation.wishes.wanted import Wanted
+from services.vectors import encode_queries
 
 # What each sign counts when all are brought to the same scale.
-BEHAVIOUR, CONTENT, WISH, POPULARITY = 1.0, 0.6, 1.2, 0.4
+BEHAVIOUR, WISH, POPULARITY, ATTRIBUTES = 1.0, 1.2, 0.4, 1.5
 # Signs of the customer's own past; one is enough to say "similar".
 PAST = (BOUGHT, "rated", "clicked", "seen")
-ALIKE = 0.9
+# So much of somebody's past is compared with what is offered.
+RECENT = 50
+
+
+@dataclass(frozen=True)
+class Recommended:
+    """An answer.
+
+    Attributes:
+        recommendations: What is offered, best first.
+        candidates: The same with what is recorded of each.
+        wanted: What is wanted so far in the conversation.
+        recommender: Name of the recommender whose scores decided.
+        version: Version of its model.
+    """
+
+    recommendations: list[RecommendationOut]
+    candidates: list[Candidate]
+    wanted: Wanted
+    recommender: str
+    version: str
 
 
 class Recommending:
@@ -27,60 +62,96 @@ class Recommending:
 
     Args:
         session: An open session.
-        encoder: Turns wishes into vectors.
-        currency: Currency of the prices.
+        terms: What every answer goes by.
         known: What was worked out of the catalogue and of behaviour.
         liking: How well each product fits the customer, in the order of `known.skus`; None when
             nothing is known of them.
         wish: What was asked for.
+        unwanted: What the customer is not interested in.
     """
 
     def __init__(
         self,
         session: Session,
-        encoder: Encoder,
-        currency: str,
+        terms: Terms,
         known: Known,
         liking: Floats | None,
         wish: WishIn,
+        unwanted: Unwanted | None = None,
     ) -> None:
-        self.wish = wish
+        self.session = session
+        self.terms = terms
         self.known = known
-        self.encoder = encoder
         self.liking = liking
-        self.catalogue = CatalogueService(session, currency)
-        self.products = {product.sku: product for product in self.catalogue.repository.products()}
+        self.wish = wish
+        self.unwanted = unwanted or Unwanted()
+        self.today = terms.today()
+        self.catalogue = CatalogueService(session, terms.currency)
         behaviour = BehaviourRepository(session)
         self.history = behaviour.history(wish.customer_id) if wish.customer_id else {}
-        self.places = known.places
+        self.bought = self.history.get(BOUGHT, [])
+        past = dict.fromkeys(sku for kind in PAST for sku in self.history.get(kind, ()))
+        self.past = list(past)[:RECENT]
+        self.wanted, self.goes_on = self._read()
+        self.ruling = Ruling(terms.rules, self._audience(), self.today)
+        self.fitting = Fitting(self.catalogue, self.wanted, terms.words.price)
 
-    def recommend(self) -> list[RecommendationOut]:
+    def recommend(self) -> Recommended:
         """Return the best of what may be offered."""
-        scores = self._scores()
-        offered = [sku for sku in still_sold(self.known.skus, self.products) if self._fits(sku)]
-        best = sorted(offered, key=lambda sku: -scores[self.places[sku]])[: self.wish.limit]
-        return [
+        candidates = shortlist(
+            self._scores(),
+            self.known,
+            self.catalogue.repository,
+            self.wanted,
+            self._allows,
+            self.ruling.pinned_skus(),
+        )
+        for one in candidates:
+            one.score += ATTRIBUTES * self.fitting.share(one.product)
+        self.ruling.weigh(candidates)
+        chosen = self._explored(self._chosen(candidates), candidates)
+        grounds = self._grounds(chosen)
+        offered = [
             RecommendationOut(
-                product=self.catalogue.shown(self.products[sku]),
-                score=float(scores[self.places[sku]]),
-                reason=self._reason(sku),
+                product=self.catalogue.shown(one.product),
+                score=one.score,
+                reason=reason(one, grounds),
+                offer=self._offer_id(place),
             )
-            for sku in best
+            for place, one in enumerate(chosen, start=1)
         ]
+        # What nothing fits is not kept: the next "cheaper" would find nothing either.
+        before = self.wish.before if self.goes_on and not chosen else None
+        known = self.known
+        return Recommended(offered, chosen, before or self.wanted, known.recommender, known.version)
 
-    def _fits(self, sku: str) -> bool:
-        product = self.products[sku]
-        said = price_range(self.wish.wish or "")
-        low = self.wish.min_price if self.wish.min_price is not None else said.low
-        high = self.wish.max_price if self.wish.max_price is not None else said.high
-        return (
-            product.stock > 0
-            and sku not in self.wish.exclude
-            and sku not in self.history.get(BOUGHT, ())
-            and self.wish.category in (None, product.category_id)
-            and self.wish.brand in (None, product.brand_id)
-            and (low is None or product.price >= low)
-            and (high is None or product.price <= high)
+    def _offer_id(self, place: int) -> str | None:
+        """Return the id of an offer; the same request sent twice makes the same ones."""
+        recorded = self.wish.request and self.wish.conversation_id
+        return f"{self.wish.request}-{place}" if recorded else None
+
+    def _read(self) -> tuple[Wanted, bool]:
+        repository, wish = self.catalogue.repository, self.wish
+        reader = WishReader(
+            self.terms.words,
+            repository.categories(),
+            repository.brands(),
+            repository.attributes(),
+        )
+        shown = list(repository.those(wish.shown).values())
+        said = Said(wish.wish or "", wish.category, wish.brand, wish.before or Wanted(), shown)
+        wanted, goes_on = reader.read(said)
+        given = {"low": wish.min_price, "high": wish.max_price}
+        return wanted.copy(update={k: v for k, v in given.items() if v is not None}), goes_on
+
+    def _audience(self) -> Audience:
+        customer_id = self.wish.customer_id
+        customer = CustomerRepository(self.session).customer(customer_id) if customer_id else None
+        return Audience(
+            tier=customer.tier if customer else None,
+            language=self.wish.language,
+            channel=self.wish.channel,
+            bought=bool(self.bought),
         )
 
     def _scores(self) -> Floats:
@@ -88,58 +159,84 @@ class Recommending:
         total = POPULARITY * buyers / max(1.0, float(buyers.max(initial=0.0)))
         if self.liking is not None:
             total = total + BEHAVIOUR * _scaled(self.liking)
-        if past := [self.places[sku] for sku in self._past() if sku in self.places]:
-            content = (self.known.vectors @ self.known.vectors[past].T).max(axis=1)
-            total = total + CONTENT * _scaled(content)
-        if self.wish.wish:
-            vector = encode_queries(self.encoder, [self.wish.wish])[0]
+        if self.wanted.text:
+            vector = encode_queries(self.terms.encoder, [self.wanted.text])[0]
             total = total + WISH * _scaled(self.known.vectors @ vector)
-        return np.asarray(total, np.float32)
+        return _scaled(np.asarray(total, np.float32))
 
-    def _reason(self, sku: str) -> Reason:
-        """Return the strongest reason that is true of this offer."""
-        if self._is_wish_specific():
-            return Reason(kind="matches_wish")
-        place, together_with = self.places[sku], self.known.bought_with(self.places[sku])
-        bought = [other for other in self.history.get(BOUGHT, ()) if other in self.places]
-        together = max(
-            bought,
-            key=lambda other: (together_with[self.places[other]], other),
-            default=None,
+    def _allows(self, product: Product) -> bool:
+        again = product.category_id in self.terms.rules.bought_again
+        shown = self.wish.shown if self.goes_on else ()
+        return (
+            product.sku not in self.wish.exclude
+            and product.sku not in shown
+            and (again or product.sku not in self.bought)
+            and product.sku not in self.unwanted.product
+            # Who asks for a kind or a brand is interested in it after all.
+            and product.category_id not in self.unwanted.category - {self.wanted.category or ""}
+            and product.brand_id not in self.unwanted.brand - {self.wanted.brand or ""}
+            and self.fitting.beats_shown(product)
+            and self.ruling.allows(product, self._owned.values())
         )
-        if together and together_with[self.places[together]] > 1:
-            return Reason(kind="bought_together", because=[self._because(together)])
-        vectors = self.known.vectors
-        past = [other for other in self._past() if other in self.places and other != sku]
-        nearest = max(
-            past,
-            key=lambda other: (vectors[place] @ vectors[self.places[other]], other),
-            default=None,
+
+    @cached_property
+    def _owned(self) -> dict[str, Product]:
+        return self.catalogue.repository.those(self.bought)
+
+    def _chosen(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        limit = self.wish.limit
+        pins = self.ruling.pinned(candidates)[:limit]
+        chosen = varied(
+            candidates,
+            self.known.vectors,
+            limit,
+            self.terms.rules.variety,
+            kinds_limited=self.wanted.category is None,
+            brands_limited=self.wanted.brand is None and not self.wanted.is_specific,
+            beside=lambda one, others: self.ruling.allows_beside(
+                one.product, [other.product for other in others]
+            ),
+            begun=[one for _, one in pins],
         )
-        if nearest and self._alike(sku, nearest):
-            return Reason(kind="similar_to", because=[self._because(nearest)])
-        return Reason(kind="popular_in_category" if self.wish.category else "popular")
+        pinned = {one.place for _, one in pins}
+        ordered = [one for one in chosen if one.place not in pinned]
+        for place, one in pins:
+            ordered.insert(place, one)
+        return ordered[:limit]
 
-    def _is_wish_specific(self) -> bool:
-        said = price_range(self.wish.wish or "")
-        limits = (said.low, said.high, self.wish.min_price, self.wish.max_price, self.wish.brand)
-        return any(limit is not None for limit in limits)
+    def _explored(
+        self, chosen: list[Candidate], candidates: Sequence[Candidate]
+    ) -> list[Candidate]:
+        asked = zlib.crc32((self.wish.request or "").encode())
+        seeds = (self.terms.rules.exploring.seed, asked) if self.wish.request else None
+        explorer = Explorer(self.terms.rules.exploring, np.random.default_rng(seeds))
+        return explorer.explore(
+            chosen,
+            [
+                one
+                for one in candidates
+                if explorer.is_new(one, self.known.buyers, self.today)
+                and (not self.wanted.attributes or self.fitting.share(one.product) > 0)
+            ],
+        )
 
-    def _alike(self, sku: str, other: str) -> bool:
-        same_kind = self.products[sku].category_id == self.products[other].category_id
-        vectors = self.known.vectors
-        return same_kind and bool(vectors[self.places[sku]] @ vectors[self.places[other]] > ALIKE)
+    def _grounds(self, chosen: Sequence[Candidate]) -> Grounds:
+        products = {one.product.sku: one.product for one in chosen}
+        return Grounds(
+            known=self.known,
+            products={**self.catalogue.repository.those(self.past), **self._owned, **products},
+            bought=self.bought,
+            past=self.past,
+            of_kind=self._of_kind,
+            fits=self.fitting.fits,
+            category=self.wanted.category,
+            new_days=self.terms.rules.exploring.newer_than_days,
+            today=self.today,
+        )
 
-    def _past(self) -> list[str]:
-        return list(dict.fromkeys(s for kind in PAST for s in sorted(self.history.get(kind, ()))))
-
-    def _because(self, sku: str) -> Because:
-        return Because(sku=sku, name=names(self.products[sku]))
-
-
-def still_sold(skus: tuple[str, ...], products: dict[str, Product]) -> list[str]:
-    """Return the products that the model knows and that are still sold."""
-    return [sku for sku in skus if sku in products]
+    def _of_kind(self, category: str) -> list[int]:
+        skus = self.catalogue.repository.skus(category)
+        return [self.known.places[sku] for sku in skus if sku in self.known.places]
 
 
 def _scaled(values: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""What a customer's words say they want: a price range."""
+"""The price range that a customer's words ask for."""
 
 from __future__ import annotations
 

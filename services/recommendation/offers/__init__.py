@@ -1,0 +1,1 @@
+"""What was offered to whom, what came of it, and how much attention may still be asked for."""

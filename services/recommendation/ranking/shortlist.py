@@ -1,0 +1,83 @@
+"""Finds the products that may be offered, best first, without reading the whole catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from services.catalogue.models import Product
+from services.catalogue.repository import CatalogueRepository
+from services.recommendation.ranking.candidate import Candidate
+from services.recommendation.ranking.known import Known
+from services.recommendation.recommenders.interactions import Floats
+from services.recommendation.wishes.wanted import Wanted
+
+# Variety and rules choose among so many.
+ENOUGH = 60
+# Databases take so many parameters in one statement.
+AT_ONCE = 200
+
+
+def shortlist(
+    scores: Floats,
+    known: Known,
+    catalogue: CatalogueRepository,
+    wanted: Wanted,
+    allows: Callable[[Product], bool],
+    always: list[str],
+) -> list[Candidate]:
+    """Return the best products that are there, cost what is wanted and are allowed.
+
+    Args:
+        scores: How well each product fits, in the order of `known.skus`.
+        known: What is known of the products.
+        catalogue: Reads products as they are now.
+        wanted: What is wanted.
+        allows: Tells whether a product may be offered.
+        always: Products looked at whatever their score.
+    """
+    found: list[Candidate] = []
+    for places in _in_order(scores, known, catalogue, wanted, always):
+        products = catalogue.those([known.skus[place] for place in places], in_stock=True)
+        found += [
+            Candidate(place, products[sku], float(scores[place]))
+            for place in places
+            if (sku := known.skus[place]) in products
+            and _is_wanted(products[sku], wanted)
+            and allows(products[sku])
+        ]
+        if len(found) >= ENOUGH:
+            break
+    return found
+
+
+def _in_order(
+    scores: Floats, known: Known, catalogue: CatalogueRepository, wanted: Wanted, always: list[str]
+) -> Iterator[list[int]]:
+    """Yield the places of products, best first, some at a time."""
+    if wanted.category or wanted.is_specific:
+        skus = catalogue.skus(wanted.category, wanted.brand, wanted.low, wanted.high)
+        places = np.array([known.places[sku] for sku in skus if sku in known.places], np.int64)
+    else:
+        places = np.arange(len(known.skus))
+    first = [known.places[sku] for sku in always if sku in known.places]
+    if first:
+        yield first
+        places = np.setdiff1d(places, first)
+    while len(places):
+        # Only so many are put in order as are looked at.
+        some = min(AT_ONCE, len(places))
+        parted = places[np.argpartition(-scores[places], some - 1)]
+        best, places = parted[:some], parted[some:]
+        yield best[np.argsort(-scores[best], kind="stable")].tolist()
+
+
+def _is_wanted(product: Product, wanted: Wanted) -> bool:
+    return (
+        wanted.category in (None, product.category_id)
+        and wanted.brand in (None, product.brand_id)
+        and product.brand_id not in wanted.not_brands
+        and (wanted.low is None or product.price >= wanted.low)
+        and (wanted.high is None or product.price <= wanted.high)
+    )
