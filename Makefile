@@ -1,7 +1,7 @@
 # Heed. `make` alone lists what can be asked of it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install prepare run chat demo train train-sentiment train-satisfaction import-csv learn train-recommender rollback-recommender export-behaviour check-flows draw-flows gaps test-flows simulate evaluate explain bench bench-nlu bench-words bench-policy bench-pipeline bench-export bench-sentiment bench-entities bench-several \
+.PHONY: help install prepare run chat demo train train-sentiment train-satisfaction import-csv learn train-recommender rollback-recommender export-behaviour check-flows draw-flows gaps offers test-flows simulate evaluate explain bench bench-nlu bench-words bench-policy bench-pipeline bench-export bench-sentiment bench-entities bench-several \
         bench-finetune bench-robustness bench-policies bench-knowledge bench-recommender test lint format clean
 
 # Byte-compiled imports are what makes a start quick.
@@ -83,6 +83,9 @@ draw-flows: $(STAMP) ## Draw the flows, with visits and drop-outs, into var/flow
 
 gaps: $(STAMP) ## Print what customers asked in vain, and articles to look at; ARGS=7 for 7 days
 	@$(PYTHON) -m launcher gaps $(ARGS)
+
+offers: $(STAMP) ## Print what offers earned: shown, opened, bought, ignored, annoyed; ARGS=7 for 7 days
+	@$(PYTHON) -m launcher offers $(ARGS)
 
 test-flows: $(STAMP) ## Take every transition of the flows, both languages; ARGS=--machine needs no model
 	@$(if $(findstring --machine,$(ARGS)),,$(PYTHON) -m launcher ensure-trained)

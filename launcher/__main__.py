@@ -13,6 +13,7 @@ import typer
 from launcher import (
     demo,
     drawings,
+    earned,
     flows,
     gaps,
     import_csv,
@@ -125,6 +126,14 @@ def print_gaps(
     typer.echo(gaps.report(Settings(), gaps.days_of(days)))
 
 
+@app.command("offers")
+def print_offers(
+    days: str = typer.Argument("30", help="Offers of so many days."),
+) -> None:
+    """Print what offers earned, by reason, recommender, channel, chance and who began."""
+    typer.echo(earned.report(Settings(), earned.days_of(days)))
+
+
 @app.command()
 def ensure_trained() -> None:
     """Train only when models/ holds no model of the present data."""
@@ -144,6 +153,7 @@ def run() -> None:
         typer.secho(f"\nHeed is ready. Talk to it: {settings.services_url}", bold=True)
         typer.echo(f"  flows     {settings.services_url}/flows/")
         typer.echo(f"  gaps      {settings.services_url}/gaps/")
+        typer.echo(f"  offers    {settings.services_url}/offers/")
         typer.echo(f"  services  {settings.services_url}/docs")
         typer.echo(f"  Rasa      {settings.rasa_url}")
         typer.echo("Ctrl-C stops it.\n")

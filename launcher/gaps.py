@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from unicodedata import east_asian_width
 
 import httpx
 
 from launcher import running
+from launcher.columns import aligned, cut
 from launcher.errors import LaunchError
 from launcher.settings import Settings
 from launcher.stack import Stack
 
 SECONDS = 120.0
-WIDTH = 60
 MOST = 20
 MOST_DAYS = 3650
 
@@ -108,7 +107,7 @@ def _gaps(gaps: Sequence[dict[str, Any]]) -> list[str]:
             )
         )
     more = [f"… and {len(gaps) - MOST} more groups."] if len(gaps) > MOST else []
-    return [*_aligned(rows), *more]
+    return [*aligned(rows), *more]
 
 
 def _upkeep(upkeep: dict[str, Any]) -> list[str]:
@@ -121,29 +120,6 @@ def _upkeep(upkeep: dict[str, Any]) -> list[str]:
     for pair in upkeep["pairs"][:MOST]:
         lines.append(f"  {pair['kind']}, {pair['about']}, {pair['sure']}:")
         lines += [
-            f"    {one['title']}: {_cut(one['quote'])}  {one['url']}" for one in pair["passages"]
+            f"    {one['title']}: {cut(one['quote'])}  {one['url']}" for one in pair["passages"]
         ]
     return lines
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    cut = [[_cut(cell) for cell in row] for row in rows]
-    widths = [max(map(_width, column)) for column in zip(*cut, strict=True)]
-    return [
-        "  ".join(
-            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in cut
-    ]
-
-
-def _cut(text: str) -> str:
-    line = " ".join(text.split())
-    while _width(line) > WIDTH:
-        line = line[:-2] + "…"
-    return line
-
-
-def _width(text: str) -> int:
-    """Return the columns of a terminal that a text takes: Chinese characters take two."""
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

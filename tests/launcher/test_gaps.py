@@ -6,7 +6,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from launcher import gaps
+from launcher import columns, gaps
 from launcher.__main__ import app
 from launcher.settings import Settings
 
@@ -31,7 +31,9 @@ def test_groups_counts_and_articles_are_told_in_columns_that_chinese_does_not_br
     assert "9 questions: 6 answered, 2 helped, 1 answered in vain" in lines[0]
     header, first, second = lines[2:5]
     assert "do you sell rockets?" in first
-    assert gaps._width(first[: first.index("Returns")]) == gaps._width(second[: second.index("–")])
+    assert columns.width(first[: first.index("Returns")]) == columns.width(
+        second[: second.index("–")]
+    )
     assert header.startswith("asked")
     assert "  stale (expired, old): Old  /old" in lines
     assert "    Returns: 14 天  /a" in lines
@@ -39,7 +41,7 @@ def test_groups_counts_and_articles_are_told_in_columns_that_chinese_does_not_br
 
 def test_a_long_question_is_cut_to_the_width_of_a_column():
     shown = gaps.table({**TOLD, "gaps": [{**GAP, "title": "很" * 500}]}, UPKEEP)
-    assert max(map(gaps._width, shown.splitlines())) < 160
+    assert max(map(columns.width, shown.splitlines())) < 160
 
 
 def test_many_groups_are_counted_and_not_all_printed():

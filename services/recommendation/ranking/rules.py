@@ -20,7 +20,26 @@ def _listed(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else [value]
 
 
-class Products(Designed):
+def _or_one(schema: dict[str, Any]) -> None:
+    """Let a schema take one name where it takes a list."""
+    for name, said in schema["properties"].items():
+        if said.get("type") == "array":
+            schema["properties"][name] = {"anyOf": [{"type": "string"}, said]}
+
+
+class Listing(Designed):
+    """A part in which one name stands for a list of one."""
+
+    class Config(Designed.Config):
+        """What editors are told."""
+
+        @staticmethod
+        def schema_extra(schema: dict[str, Any], model: Any) -> None:
+            """Let editors take one name."""
+            _or_one(schema)
+
+
+class Products(Listing):
     """Which products are meant: those that are all that is named.
 
     Attributes:
@@ -52,7 +71,7 @@ class Products(Designed):
         return all(not names or own in names for names, own in pairs)
 
 
-class Segment(Designed):
+class Segment(Listing):
     """Which customers are meant: those that are all that is named.
 
     Attributes:

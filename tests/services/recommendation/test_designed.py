@@ -1,12 +1,17 @@
 """Designers' files: every mistake at once, each with its line and what would be right."""
 
+import json
 from pathlib import Path
 
+import jsonschema
 import pytest
+from ruamel.yaml import YAML
 
 from services.recommendation.design import read_terms
 from services.recommendation.designed import DesignedFile, DesignRefused
 from services.recommendation.ranking.rules import OfferRules
+from services.recommendation.schema import SHAPES
+from services.recommendation.schema import written as written_schema
 from services.recommendation.wishes.words import WishWords
 from services.settings import PROJECT
 from tests.services.conftest import TODAY
@@ -85,3 +90,16 @@ def test_the_shops_own_files_are_in_order(sold, encoder):
     terms = read_terms(PROJECT / "data" / "shop", sold, encoder, "CNY", lambda: TODAY)
     assert terms.rules.exploring.share == 0.1
     assert terms.words.attributes
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_what_editors_are_told_is_what_is_read(name):
+    kept = (PROJECT / "docs" / name).read_text("utf-8")
+    assert kept == written_schema(name), "python -m services.recommendation.schema docs"
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_the_shops_files_are_right_by_what_editors_are_told(name):
+    schema = json.loads(written_schema(name))
+    file = PROJECT / "data" / "shop" / f"{name.split('.')[0]}.yml"
+    jsonschema.validate(YAML(typ="safe").load(file), schema)

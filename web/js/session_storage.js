@@ -1,6 +1,6 @@
 /** What is kept as long as the tab is open; without storage, as long as the page is. */
 
-const PREFIX = "heed.gaps.";
+const PREFIX = "heed.staff.";
 const otherwise = new Map();
 
 export function load(key) {
