@@ -144,9 +144,39 @@ def moods(tracker: Tracker, most: int) -> list[float]:
         tracker: The conversation.
         most: How many of them at most; a message nothing tells of, such as a button, is left out.
     """
+    return [found["score"] for found in _feelings(tracker.events)][-most:]
+
+
+def mood_of(tracker: Tracker, most: int) -> dict[str, Any] | None:
+    """Return how the customer sounded in this session, as the services keep it.
+
+    Args:
+        tracker: The conversation.
+        most: Scores of so many messages at most.
+
+    Returns:
+        When the session began (`began_at`, ISO time, UTC), the latest message's `label` and the
+        `scores`, oldest first; None when no message told anything.
+    """
+    began = max(
+        (i for i, event in enumerate(tracker.events) if event["event"] == "session_started"),
+        default=0,
+    )
+    session = tracker.events[began:]
+    found = _feelings(session)
+    if not found:
+        return None
+    return {
+        "began_at": datetime.utcfromtimestamp(session[0].get("timestamp") or 0).isoformat() + "Z",
+        "label": found[-1]["label"],
+        "scores": [one["score"] for one in found][-most:],
+    }
+
+
+def _feelings(events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     told = [
         (event.get("parse_data") or {}).get("sentiment")
-        for event in tracker.events
+        for event in events
         if event["event"] == "user"
     ]
-    return [found["score"] for found in told if found and "score" in found][-most:]
+    return [found for found in told if found and "score" in found]

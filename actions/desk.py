@@ -5,7 +5,7 @@ from __future__ import annotations
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.conversation import Conversation, first, moods, transcript
+from actions.conversation import Conversation, first, mood_of, moods, transcript
 from actions.service_action import Events, ServiceAction, outcome, services
 
 # Slots that tell a person at a glance what it is about.
@@ -34,6 +34,7 @@ async def open_ticket(tracker: Tracker, conversation: Conversation, topic: str) 
         language=conversation.language,
         topic=topic,
         sentiment=tracker.get_slot("sentiment"),
+        mood=mood_of(tracker, MOODS),
         summary=" | ".join(f"{slot}: {value}" for slot, value in gist.items() if value),
         messages=transcript(tracker),
     )
@@ -101,6 +102,8 @@ class ActionSaveFeedback(ServiceAction):
         """Record the rating and the words."""
         await services().save_feedback(
             conversation_id=conversation.id,
+            customer_id=conversation.customer_id,
+            mood=mood_of(tracker, MOODS),
             rating=first(tracker.get_slot("rating")),
             text=str(first(tracker.get_slot("comment")) or ""),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from contextlib import suppress
 from typing import Any
@@ -10,12 +11,14 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecuted, SessionStarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.conversation import profile_of
+from actions.conversation import mood_of, profile_of
 from actions.service_action import services
 from language.formats import LOCALES
-from services.client import NotFound, Refused, ServiceUnavailable
+from services.client import Customer, NotFound, Refused, ServiceUnavailable
 
 KEPT = ("language", "customer_id")
+# So many of a session's latest messages tell its mood.
+MOODS = 8
 
 
 class ActionSessionStart(Action):
@@ -37,21 +40,33 @@ class ActionSessionStart(Action):
         if told["language"] not in LOCALES:
             told["language"] = None
         known = {slot: told[slot] or tracker.get_slot(slot) for slot in KEPT}
-        known["profile"] = await _profile(known["customer_id"])
+        customer, _ = await asyncio.gather(_customer(known["customer_id"]), _tell_mood(tracker))
+        known["profile"] = customer and profile_of(customer)
+        if customer:
+            # Of customers that were merged, the one that stays.
+            known["customer_id"] = customer["customer_id"]
         kept = [SlotSet(slot, value) for slot, value in known.items()]
         return [SessionStarted(), *kept, ActionExecuted("action_listen")]
 
 
-async def _profile(customer_id: str | None) -> dict[str, Any] | None:
-    """Return what conditions may ask of the signed-in customer; None where nobody tells.
+async def _customer(customer_id: str | None) -> Customer | None:
+    """Return the signed-in customer; None where nobody tells.
 
     A conversation must begin though the services are down, so nothing is said of it here.
     """
     if customer_id is None:
         return None
     with suppress(NotFound, Refused, ServiceUnavailable):
-        return profile_of(await services().customer(customer_id))
+        return await services().customer(customer_id)
     return None
+
+
+async def _tell_mood(tracker: Tracker) -> None:
+    """Tell how the customer sounded in the session before: once a session, not once a message."""
+    customer_id, mood = tracker.get_slot("customer_id"), mood_of(tracker, MOODS)
+    if customer_id is not None and mood is not None:
+        with suppress(NotFound, Refused, ServiceUnavailable):
+            await services().tell_mood(customer_id, tracker.sender_id, mood)
 
 
 def _shell_customer(tracker: Tracker) -> str | None:

@@ -72,6 +72,21 @@ class Database:
         return config
 
 
+@contextmanager
+def savepoint(session: Session) -> Iterator[None]:
+    """Open a part of a session that is undone alone when it fails.
+
+    Python's SQLite begins no transaction before the first change, and a savepoint outside of one
+    would be a transaction of its own, which the session could not undo any more.
+    """
+    connection = session.connection()
+    driver = connection.connection.dbapi_connection
+    if connection.dialect.name == "sqlite" and not driver.in_transaction:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    with session.begin_nested():
+        yield
+
+
 def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, future=True, pool_pre_ping=True)

@@ -69,6 +69,7 @@ class ServicesSettings(BaseSettings):
         customer_sources: Who is believed about a customer's own data, the most trusted first;
             others are trusted least.
         customer_events: So many of the newest events of a customer are shown to staff.
+        import_mb: Largest table of customers that is taken over HTTP, in megabytes.
         clock_skew_seconds: So far the clock of whoever reports an event may be ahead.
         quiet_from: When the shop's quiet hours begin, for customers who named none of their own.
         quiet_until: When they end; the same time is no quiet hours.
@@ -120,6 +121,7 @@ class ServicesSettings(BaseSettings):
     currency: str = "CNY"
     customer_sources: tuple[str, ...] = ("customer", "staff", "import", "channel")
     customer_events: PositiveInt = PositiveInt(200)
+    import_mb: float = 50
     clock_skew_seconds: float = 300
     quiet_from: time = time(21)
     quiet_until: time = time(9)

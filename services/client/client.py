@@ -168,6 +168,11 @@ class ServicesClient:
         """Return a customer."""
         return cast(types.Customer, await self._get(f"/customers/{quote(customer_id, safe='')}"))
 
+    async def tell_mood(self, customer_id: str, conversation_id: str, mood: dict[str, Any]) -> None:
+        """Keep how a customer sounded in a session of a conversation."""
+        path = f"/customers/{quote(customer_id, safe='')}/moods/{quote(conversation_id, safe='')}"
+        await self._send("PUT", path, retry=True, json=mood)
+
     async def promotions(self, customer_id: str | None) -> list[types.Promotion]:
         """Return the offers that are on."""
         found = await self._get("/promotions", customer_id=customer_id)

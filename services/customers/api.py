@@ -9,13 +9,14 @@ from services.container import Container, Services
 from services.customers.consent.api import router as consent
 from services.customers.events.api import router as events
 from services.customers.identities.api import router as identities
+from services.customers.importing.api import router as importing
 from services.customers.profiles.api import fields_of
 from services.customers.profiles.api import router as profiles
 from services.customers.schemas import CustomerOut, Preferences
 from services.customers.service import CustomerService
 
 router = APIRouter()
-for part in (identities, profiles, consent, events):
+for part in (importing, identities, profiles, consent, events):
     router.include_router(part)
 
 

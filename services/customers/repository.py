@@ -39,8 +39,3 @@ class CustomerRepository:
         """Return where fields came from, by customer and field."""
         query = select(FieldSource).where(FieldSource.customer_id.in_(customer_ids))
         return {(row.customer_id, row.field): row for row in self.session.scalars(query)}
-
-    def add(self, row: Customer | FieldSource) -> None:
-        """Keep a row."""
-        self.session.add(row)
-        self.session.flush()

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from services.catalogue.schemas import names
 from services.catalogue.service import CatalogueService
+from services.customers.events.schemas import EventIn
+from services.customers.events.service import EventService
 from services.orders.models import Invoice, Order, OrderItem, Return
 from services.orders.numbers import normalised
 from services.orders.repository import OrderRepository
@@ -42,6 +44,7 @@ class OrderService:
     def __init__(self, session: Session, currency: str, today: date) -> None:
         self.repository = OrderRepository(session)
         self.catalogue = CatalogueService(session, currency)
+        self.events = EventService(session, timedelta())
         self.currency = currency
         self.today = today
 
@@ -116,6 +119,7 @@ class OrderService:
             refund_amount=refund,
         )
         self.repository.add_return(booked)
+        self._tell_behaviour(order, booked, item)
         return _shown_return(booked)
 
     def returns_of(self, number: str) -> list[ReturnOut]:
@@ -187,6 +191,20 @@ class OrderService:
             cancellable=order.status in NOT_SENT,
             returnable_until=self._until(order),
         )
+
+    def _tell_behaviour(self, order: Order, booked: Return, item: OrderItem) -> None:
+        """Tell what recommends that the customer did not keep this; who exchanges it wants it."""
+        if order.customer_id is None or booked.kind != "return":
+            return
+        event = EventIn(
+            event_id=f"return {booked.return_number}",
+            customer_id=order.customer_id,
+            kind="returned",
+            sku=booked.sku,
+            value=item.quantity,
+            conversation_id=None,
+        )
+        self.events.record([event], datetime.utcnow())
 
     def _verdict(self, order: Order, sku: str | None) -> ReturnResult:
         items = [item for item in order.items if sku in (None, item.sku)]

@@ -1,9 +1,15 @@
 """A session begins with the customer and language that the channel tells of, and with no task."""
 
+import asyncio
+import json
+
 import httpx
 import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
 
 from actions.session import ActionSessionStart
+from services.client import ServicesClient
 
 
 @pytest.mark.parametrize(
@@ -47,3 +53,54 @@ def test_a_conversation_begins_though_nobody_tells_the_profile(answers, run, ans
     answers["/customers/C1001"] = answer
     said, sets, _ = run(ActionSessionStart(), SIGNED_IN)
     assert (said, sets["profile"], sets["customer_id"]) == ([], None, "C1001")
+
+
+def felt(at: float, label: str, score: float) -> dict:
+    told = {"sentiment": {"label": label, "score": score}}
+    return {"event": "user", "timestamp": at, "parse_data": told}
+
+
+FELT = [
+    felt(10.0, "positive", 1),
+    {"event": "session_started", "timestamp": 100.0},
+    felt(101.0, "neutral", 0),
+    {"event": "user", "timestamp": 102.0, "parse_data": {"intent": {"name": "deny"}}},
+    felt(103.0, "negative", -1),
+]
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """What the services are told at the start of a session, and the start itself."""
+    sent = []
+
+    def reply(request):
+        if request.method == "PUT":
+            sent.append((request.url.path, json.loads(request.content)))
+        return httpx.Response(404, json={"detail": "nobody"})
+
+    client = ServicesClient("http://services", httpx.MockTransport(reply))
+    monkeypatch.setattr("actions.session.services", lambda: client)
+
+    def start(slots):
+        tracker = Tracker("s1", slots, {}, FELT, False, None, {}, "action_listen")
+        asyncio.run(ActionSessionStart().run(CollectingDispatcher(), tracker, {}))
+        return sent
+
+    return start
+
+
+def test_how_the_last_session_sounded_is_told_once_when_the_next_begins(told):
+    ((path, mood),) = told({"customer_id": "C1001"})
+    assert path == "/customers/C1001/moods/s1"
+    assert mood == {"began_at": "1970-01-01T00:01:40Z", "label": "negative", "scores": [0, -1]}
+
+
+def test_the_mood_of_nobody_known_is_not_told(told):
+    assert told({"customer_id": None}) == []
+
+
+def test_a_merged_customer_goes_on_as_the_one_that_stays(answers, run):
+    answers["/customers/C1002"] = (200, CUSTOMER)
+    _, sets, _ = run(ActionSessionStart(), {"customer_id": "C1002"})
+    assert sets["customer_id"] == "C1001"

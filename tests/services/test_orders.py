@@ -10,6 +10,7 @@ from services.orders.numbers import normalised
 from services.orders.schemas import ReturnIn
 from services.orders.service import OrderService
 from services.problems import Conflict, NotFound
+from services.recommendation.repository import BehaviourRepository
 from tests.services.conftest import TODAY
 
 
@@ -81,6 +82,15 @@ def test_a_return_is_booked_once_and_pays_the_price(shop):
         assert booked.refund_amount == 149
     with shop.session() as session, pytest.raises(Conflict, match="already_returned"):
         orders(session).book_return("HD10000102", wish)
+
+
+def test_a_return_is_behaviour_and_an_exchange_is_not(shop):
+    with shop.session() as session:
+        for sku, kind in (("KT-15", "return"), ("AB-PRO", "exchange")):
+            wish = ReturnIn(sku=sku, reason="", kind=kind)
+            orders(session).book_return("HD10000102", wish)
+        found = BehaviourRepository(session).history("C1001")
+        assert list(found["returned"]) == ["KT-15"]
 
 
 def test_an_exchange_pays_nothing(shop):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.catalogue.models import Product
 from services.customers.models import BehaviourEvent, QuarantinedEvent
+from services.database import savepoint
 
 # Databases take so many parameters in one statement.
 AT_ONCE = 500
@@ -57,7 +58,7 @@ class EventRepository:
     def add(self, rows: Sequence[BehaviourEvent | QuarantinedEvent]) -> bool:
         """Keep events, all or none; tells whether somebody was quicker with one of them."""
         try:
-            with self.session.begin_nested():
+            with savepoint(self.session):
                 self.session.add_all(rows)
         except IntegrityError:
             return False

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.customers.models import Customer, Identity, IdentityChange
+from services.database import savepoint
 
 
 class IdentityRepository:
@@ -92,7 +93,7 @@ class IdentityRepository:
 
     def _added(self, *rows: Customer | Identity) -> bool:
         try:
-            with self.session.begin_nested():
+            with savepoint(self.session):
                 for row in rows:
                     self.session.add(row)
                     self.session.flush()

@@ -59,7 +59,12 @@ class Fields:
         self.trusted = tuple(trusted)
 
     def put(
-        self, customer: Customer, values: dict[str, Any], source: str, at: datetime
+        self,
+        customer: Customer,
+        values: dict[str, Any],
+        source: str,
+        at: datetime,
+        known: dict[tuple[str, str], FieldSource] | None = None,
     ) -> set[str]:
         """Write values that are more trusted than those there, or as much and not older.
 
@@ -68,11 +73,13 @@ class Fields:
             values: Fields with their values; an empty one clears what the same source said.
             source: Who says so.
             at: When.
+            known: Where fields came from so far, when that was read for many customers at once.
 
         Returns:
             The fields that are now otherwise than before.
         """
-        known = self.repository.sources([customer.id])
+        if known is None:
+            known = self.repository.sources([customer.id])
         changed = set()
         for field, value in values.items():
             before = getattr(customer, field)
@@ -126,7 +133,7 @@ class Fields:
     ) -> None:
         if row is None:
             told = FieldSource(customer_id=customer.id, field=field, source=source, at=at)
-            self.repository.add(told)
+            self.repository.session.add(told)
         else:
             row.source, row.at = source, at
 

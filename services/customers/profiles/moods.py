@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, confloat, conlist
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from language.sentiment import trend
 from services.customers.groups import current
 from services.customers.models import ConversationMood, Customer
 
@@ -18,13 +19,13 @@ class MoodIn(BaseModel):
 
     Attributes:
         began_at: When the session began: telling of the same one again brings it up to date.
-        label: The assistant's word for it.
-        score: From -1, negative, to 1.
+        label: The assistant's word for the latest message.
+        scores: Of the latest messages, oldest first, each from -1, negative, to 1.
     """
 
     began_at: datetime
     label: str = Field(..., min_length=1, max_length=16, regex=r"^[^\0]*$")
-    score: float = Field(..., ge=-1, le=1)
+    scores: conlist(confloat(ge=-1, le=1), min_items=1, max_items=50)  # type: ignore[valid-type]
 
 
 class Moods:
@@ -48,7 +49,7 @@ class Moods:
             row = ConversationMood(conversation_id=conversation_id, began_at=began)
             self.session.add(row)
         row.customer_id = customer
-        row.label, row.score, row.at = mood.label, mood.score, datetime.utcnow()
+        row.label, row.score, row.at = mood.label, trend(mood.scores), datetime.utcnow()
         self.session.flush()
 
     def recent(self, customer_ids: Sequence[str], limit: int) -> list[ConversationMood]:

@@ -68,7 +68,7 @@ def test_of_merged_customers_the_best_of_each_field_is_read_and_points_are_added
 
 
 def mood(began: datetime, score: float) -> MoodIn:
-    return MoodIn(began_at=began, label="negative" if score < 0 else "positive", score=score)
+    return MoodIn(began_at=began, label="negative" if score < 0 else "positive", scores=[score])
 
 
 def test_a_session_has_one_mood_however_often_it_is_told(shop):
@@ -101,10 +101,10 @@ def test_the_assistant_gets_the_least_it_needs_and_staff_gets_all(staff):
         "channel": "rest",
         "language": "en",
         "topic": "person_wanted",
-        "mood": {"began_at": "2026-11-23T09:00:00Z", "label": "negative", "score": -0.75},
+        "mood": {"began_at": "2026-11-23T09:00:00Z", "label": "negative", "scores": [-0.75]},
     }
     number = staff.post("/desk/tickets", json=ticket).json()["number"]
-    earlier = {"began_at": str(FIRST + timedelta(hours=1)), "label": "positive", "score": 0.25}
+    earlier = {"began_at": str(FIRST + timedelta(hours=1)), "label": "positive", "scores": [0.25]}
     assert staff.put("/customers/C1001/moods/c-1", json=earlier).status_code == 204
     given = {"conversation_id": "c-2", "customer_id": "C1001", "rating": 5, "text": ""}
     assert staff.post("/feedback", json={**given, "mood": earlier}).status_code == 201

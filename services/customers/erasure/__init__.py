@@ -1,0 +1,1 @@
+"""One person's data in every store of it: found, exported and erased as one command."""

@@ -1,0 +1,52 @@
+"""That somebody was erased, kept without anything of theirs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.customers.models import ErasedCustomer
+
+# Databases take so many parameters in one statement.
+AT_ONCE = 500
+
+
+class Tombstones:
+    """Remembers digests of the numbers of erased customers.
+
+    Args:
+        session: An open session.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def erased(self, customer_ids: Iterable[str]) -> dict[str, date]:
+        """Return which of these customers were erased, and on which day."""
+        digests = {_digest(one): one for one in customer_ids}
+        found: dict[str, date] = {}
+        keys = sorted(digests)
+        for begin in range(0, len(keys), AT_ONCE):
+            query = select(ErasedCustomer).where(
+                ErasedCustomer.digest.in_(keys[begin : begin + AT_ONCE])
+            )
+            for row in self.session.scalars(query):
+                found[digests[row.digest]] = row.erased_on
+        return found
+
+    def add(self, customer_ids: Iterable[str], today: date) -> None:
+        """Remember that customers were erased."""
+        new = set(customer_ids)
+        new -= self.erased(new).keys()
+        self.session.add_all(
+            ErasedCustomer(digest=_digest(one), erased_on=today) for one in sorted(new)
+        )
+        self.session.flush()
+
+
+def _digest(customer_id: str) -> str:
+    return hashlib.sha256(f"erased customer {customer_id}".encode()).hexdigest()
