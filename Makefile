@@ -75,6 +75,19 @@ export-behaviour: $(STAMP) ## Write what customers did as Parquet: FILE=events.p
 train-satisfaction: $(STAMP) ## Learn from customers' ratings whom to serve first; FILE=ratings.csv for your own table
 	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m services.satisfaction $(FILE)
 
+.PHONY: import-customers export-customer delete-customer
+import-customers: $(STAMP) ## Take a table of customers: FILE=customers.csv, ARGS=--dry-run only tells
+	@test -n "$(FILE)" || { echo "Say which file: make import-customers FILE=customers.csv (column customer_id or 客户编号)."; exit 1; }
+	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m launcher import-customers "$(FILE)" $(ARGS)
+
+export-customer: $(STAMP) ## Write all that is kept of one person into a ZIP: ID=C1001
+	@test -n "$(ID)" || { echo "Say whose: make export-customer ID=C1001"; exit 1; }
+	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m launcher export-customer "$(ID)"
+
+delete-customer: $(STAMP) ## Erase all that is kept of one person: ID=C1001; YES=1 does not ask
+	@test -n "$(ID)" || { echo "Say whom: make delete-customer ID=C1001"; exit 1; }
+	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m launcher delete-customer "$(ID)" $(if $(YES),--yes)
+
 check-flows: $(STAMP) ## Check the flows as training does, in a second
 	@$(PYTHON) -m launcher check-flows
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import typer
 
 from launcher import (
+    customers,
     demo,
     drawings,
     earned,
@@ -99,6 +100,37 @@ def learn(context: typer.Context) -> None:
         report = learning.learn(pupil, asked.wanted, facts, asked.name)
     typer.echo(report.text())
     raise typer.Exit(int(bool(report.failed)))
+
+
+@app.command("import-customers")
+def import_customers(
+    file: Path = typer.Argument(..., help="CSV with `customer_id` or 客户编号."),  # noqa: B008
+    dry_run: bool = typer.Option(
+        False, "--dry-run", is_flag=True, flag_value=True, help="Tell, and write nothing."
+    ),
+) -> None:
+    """Take a table of customers into the database."""
+    typer.echo(customers.take(file, dry_run))
+
+
+@app.command("export-customer")
+def export_customer(customer_id: str = typer.Argument(..., help="For example C1001.")) -> None:
+    """Write all that is kept of a customer into a ZIP."""
+    typer.echo(f"Written: {customers.export(customer_id)}")
+
+
+@app.command("delete-customer")
+def delete_customer(
+    customer_id: str = typer.Argument(..., help="For example C1001."),
+    yes: bool = typer.Option(
+        False, "--yes", is_flag=True, flag_value=True, help="Do not ask whether it is meant."
+    ),
+) -> None:
+    """Erase all that is kept of a customer."""
+    typer.echo(customers.kept(customer_id))
+    if not yes and typer.prompt("It cannot be undone. The customer's id once more") != customer_id:
+        raise customers.CustomersError("That is another id: nothing was erased.")
+    typer.echo(customers.erase(customer_id))
 
 
 @app.command("check-flows")

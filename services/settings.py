@@ -42,6 +42,8 @@ class ServicesSettings(BaseSettings):
         domain: domain.yml, or a folder of such files.
         conversations_url: Where Rasa keeps conversations: the tracker store of endpoints.yml as a
             SQLAlchemy URL. It is only read.
+        customer_slot: Slot that tells who is signed in; by it a customer's conversations are found
+            when their data is exported or erased.
         conversation_idle_minutes: After so long without a message a conversation counts as over.
         web: Folder of the chat page.
         var: Folder of files made at run time.
@@ -101,6 +103,7 @@ class ServicesSettings(BaseSettings):
     flows: Path = PROJECT / "data" / "flows"
     domain: Path = PROJECT / "domain.yml"
     conversations_url: str = "sqlite:///var/conversations.db"
+    customer_slot: str = "customer_id"
     conversation_idle_minutes: float = 60
     web: Path = PROJECT / "web"
     var: Path = PROJECT / "var"

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.container import Container, Services
 from services.customers.consent.api import router as consent
+from services.customers.erasure.api import router as erasure
 from services.customers.events.api import router as events
 from services.customers.identities.api import router as identities
 from services.customers.importing.api import router as importing
@@ -16,7 +17,7 @@ from services.customers.schemas import CustomerOut, Preferences
 from services.customers.service import CustomerService
 
 router = APIRouter()
-for part in (importing, identities, profiles, consent, events):
+for part in (importing, identities, profiles, consent, events, erasure):
     router.include_router(part)
 
 
