@@ -31,6 +31,7 @@ from services.customers.models import (
 )
 from services.desk.models import Feedback, Ticket
 from services.orders.models import Order, OrderItem, Return
+from services.recommendation.offers.models import Approach, NotWanted, Offer
 
 
 def table_stores(session: Session) -> list[Store]:
@@ -63,6 +64,9 @@ def table_stores(session: Session) -> list[Store]:
             conversation=sent_from,
         ),
         talked(ConversationMood, ConversationMood.customer_id),
+        talked(Approach, Approach.person),
+        talked(Offer, Offer.customer_id),
+        owned(NotWanted, NotWanted.person, keys=ids_and_conversations),
         owned(Consent, Consent.customer_id),
         owned(IdentityChange, IdentityChange.customer_id, IdentityChange.other_id),
         owned(Identity, Identity.customer_id),

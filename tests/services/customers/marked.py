@@ -22,6 +22,7 @@ from services.customers.repository import CustomerRepository
 from services.desk.models import Feedback, Ticket
 from services.orders.models import Invoice, Order, OrderItem, Return
 from services.questions.models import AskedQuestion, QuestionGroup, QuestionOutcome
+from services.recommendation.offers.models import Approach, NotWanted, Offer, OfferOutcome
 from services.recommendation.repository import Did
 from services.recommendation.training import parquet
 
@@ -141,8 +142,34 @@ def _write_conversation(session: Session) -> None:
             received_at=NOW,
         )
     )
+    _write_offers(session)
     mood = MoodIn(began_at=NOW, label="negative", scores=[-1])
     Moods(session).keep(PERSON, TALK, mood)
+
+
+def _write_offers(session: Session) -> None:
+    approach = {"channel": "rest", "number": 1, "purpose": "offers", "at": NOW}
+    session.add(Approach(id="b" * 32, person=TALK, conversation_id=TALK, **approach))
+    session.add(
+        Offer(
+            id="c" * 40,
+            customer_id=PERSON,
+            conversation_id=TALK,
+            channel="rest",
+            sku="KT-15",
+            place=1,
+            reason="popular",
+            because=[],
+            recommender="popularity",
+            version="1",
+            explored=False,
+            chance=1.0,
+            shown_at=NOW,
+        )
+    )
+    session.flush()
+    session.add(OfferOutcome(offer_id="c" * 40, kind="clicked", at=NOW))
+    session.add(NotWanted(person=OTHER_ID, kind="product", value="KT-15", at=NOW))
 
 
 def write_conversations(url: str) -> None:

@@ -42,6 +42,7 @@ NOBODYS = {
     "erased_customers",
     "knowledge_files",
     "knowledge_versions",
+    "offer_outcomes",
     "order_items",
     "products",
     "promotions",
@@ -97,6 +98,7 @@ def test_nobody_else_is_touched(erasure, shop, tmp_path):
     after = counts(shop)
     lost = {name: before[name] - after[name] for name in before if before[name] != after[name]}
     assert lost == {
+        "approaches": 1,
         "asked_questions": 1,
         "behaviour_events": 2,
         "consents": 1,
@@ -107,6 +109,9 @@ def test_nobody_else_is_touched(erasure, shop, tmp_path):
         "field_sources": 28,
         "identities": 3,
         "identity_changes": 5,
+        "not_wanted": 1,
+        "offer_outcomes": 1,
+        "offers": 1,
         "quarantined_events": 1,
         "question_outcomes": 1,
         "tickets": 1,
