@@ -83,6 +83,8 @@ class Optimiser:
         steps: Steps until the rates have fallen to 0.
         settings: Warm-up and decay.
         compute: Type of the activations; the loss is scaled for 16-bit floats.
+        memory: How far back the squares of the gradients are averaged (Adam's beta 2). Where most
+            gradients of a weight are next to nothing, a long memory makes its rare steps great.
     """
 
     def __init__(
@@ -92,6 +94,7 @@ class Optimiser:
         steps: int,
         settings: Rates,
         compute: Any,
+        memory: float = 0.999,
     ) -> None:
         self._strategy = strategy
         self._groups = [(variables, rate) for variables, rate in groups if variables]
@@ -105,7 +108,9 @@ class Optimiser:
             self._optimisers = []
             for variables, rate in self._groups:
                 schedule = WarmUpAndDecay(rate, steps, settings.warm_up)
-                optimiser = tf.keras.optimizers.AdamW(schedule, settings.weight_decay)
+                optimiser = tf.keras.optimizers.AdamW(
+                    schedule, settings.weight_decay, beta_2=memory
+                )
                 optimiser.exclude_from_weight_decay(var_names=["bias", "LayerNorm"])
                 optimiser.build(variables)
                 self._optimisers.append(optimiser)

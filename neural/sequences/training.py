@@ -28,6 +28,8 @@ BUILD: dict[str, Callable[[SequenceTraining, Any], Any]] = {
     "gru": gru.build,
 }
 FIRST_LENGTH = 0.02
+# Most items come seldom: with Adam's usual 0.999 their few steps are so great that they overfit.
+MEMORY = 0.98
 JUDGED_AT_ONCE = 256
 
 
@@ -58,6 +60,7 @@ def train(
     settings: SequenceTraining,
     progress: bool = True,
     strategy: Any = None,
+    start: Floats | None = None,
 ) -> Trained:
     """Train a network.
 
@@ -67,6 +70,8 @@ def train(
         settings: How.
         progress: Whether a progress bar is shown.
         strategy: TensorFlow's distribution strategy; left out, every GPU there is.
+        start: Vectors that the items begin from, shape (items, units), for example the factors of
+            a matrix factorisation; left out, they begin by chance.
 
     Returns:
         The exported network, the items' vectors, and how training went.
@@ -75,14 +80,20 @@ def train(
         ValueError: When in no sequence an item follows another.
         ExportError: When the export answers otherwise than the network.
     """
-    return _Run(sequences, items, settings, strategy or every_device()).train(progress)
+    strategy = strategy or every_device()
+    return _Run(sequences, items, settings, strategy, start).train(progress)
 
 
 class _Run:
     """One training: the sequences, the network and its optimiser."""
 
     def __init__(
-        self, sequences: Sequence[Numbers], items: int, settings: SequenceTraining, strategy: Any
+        self,
+        sequences: Sequence[Numbers],
+        items: int,
+        settings: SequenceTraining,
+        strategy: Any,
+        start: Floats | None,
     ) -> None:
         tf.keras.utils.set_random_seed(settings.seed)
         self.settings, self.strategy = settings, strategy
@@ -94,8 +105,7 @@ class _Run:
         self.compute = compute_type(settings.precision)
         policy = "float32" if self.compute == tf.float32 else f"mixed_{self.compute.name}"
         with strategy.scope():
-            start = tf.random.normal((items, settings.units), stddev=FIRST_LENGTH)
-            self.vectors = tf.Variable(start, name="vectors")
+            self.vectors = tf.Variable(self._begun(start, items), name="vectors")
             self.bias = tf.Variable(tf.zeros(items), name="bias")
             self.network = BUILD[settings.network](settings, policy)
         self.weights = [self.vectors, self.bias, *self.network.trainable_variables]
@@ -124,6 +134,20 @@ class _Run:
             held_out=tuple(held_out),
         )
 
+    def _begun(self, start: Floats | None, items: int) -> Floats:
+        """Return the vectors that training begins with, all of the same short length or by chance.
+
+        What all start vectors have in common is taken off: the items' biases learn it.
+        """
+        by_chance = FIRST_LENGTH * self.random.standard_normal((items, self.settings.units))
+        if start is None:
+            return by_chance.astype(np.float32)
+        known = start.any(axis=1)
+        apart = start - start[known].mean(axis=0)
+        length = FIRST_LENGTH * self.settings.units**0.5
+        apart *= length / np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-6)
+        return np.where(known[:, np.newaxis], apart, by_chance).astype(np.float32)
+
     def _split(self, sequences: Sequence[Numbers]) -> tuple[list[Numbers], list[Numbers]]:
         """Take the last item from some of the sequences that stay two items long without it."""
         long = [place for place, sequence in enumerate(sequences) if len(sequence) > 2]
@@ -146,7 +170,7 @@ class _Run:
         steps = max(settings.least_steps, len(list(self._batches())))
         groups = [(self.weights, settings.learning_rate)]
         optimiser = Optimiser(
-            self.strategy, groups, steps * settings.epochs, settings, self.compute
+            self.strategy, groups, steps * settings.epochs, settings, self.compute, MEMORY
         )
         step = self._step(optimiser)
         losses: list[float] = []

@@ -109,3 +109,14 @@ def test_sixteen_bits_are_exported_with_thirty_two():
 def test_nothing_to_learn_is_told():
     with pytest.raises(ValueError, match="nothing to learn"):
         train([np.array([1], np.int32)], ITEMS, SMALL, progress=False)
+
+
+def test_items_can_begin_from_vectors_that_are_known():
+    start = np.zeros((ITEMS, SMALL.units), np.float32)
+    start[:6] = np.random.default_rng(1).normal(size=(6, SMALL.units))
+    settings = replace(SMALL, epochs=1, least_steps=1, learning_rate=1e-6)
+    vectors = train(CIRCLES, ITEMS, settings, progress=False, start=start).vectors
+    wanted = start[:6] - start[:6].mean(axis=0)
+    lengths = np.linalg.norm(vectors[:6], axis=1) * np.linalg.norm(wanted, axis=1)
+    assert (vectors[:6] * wanted).sum(axis=1) / lengths == pytest.approx(1, abs=1e-3)
+    assert vectors[6:].any(axis=1).all()

@@ -36,6 +36,8 @@ class AlsRecommender(Recommender):
         rounds: How often shoppers and items are solved in turn.
         regularisation: Holds the vectors small.
         confidence: How much surer a liking of 1 is than that nothing was done.
+        half_life_events: So many events before the newest one an event of the history is half as
+            sure; 0 takes all alike.
         threads: Threads of the training.
         seed: Makes two trainings alike.
         progress: Whether a progress bar is shown.
@@ -49,6 +51,7 @@ class AlsRecommender(Recommender):
         rounds: int = 15,
         regularisation: float = 0.1,
         confidence: float = 10.0,
+        half_life_events: float = 0.0,
         threads: int = 1,
         seed: int = 7,
         progress: bool = False,
@@ -57,6 +60,7 @@ class AlsRecommender(Recommender):
         self.rounds = rounds
         self.regularisation = regularisation
         self.confidence = confidence
+        self.half_life_events = half_life_events
         self.threads = threads
         self.seed = seed
         self.progress = progress
@@ -81,13 +85,18 @@ class AlsRecommender(Recommender):
             model.fit(behaviour.matrix(), show_progress=self.progress)
         self._keep(np.asarray(model.item_factors, np.float32))
 
+    @property
+    def items(self) -> Floats:
+        """The items' vectors, shape (items, factors); 0 for items nobody dealt with."""
+        return self._items
+
     def scores(self, histories: Sequence[History]) -> Floats:
         """Return the products of the shoppers' and the items' vectors; 0 for somebody new."""
         return self._shoppers(histories) @ self._items.T
 
     def _shoppers(self, histories: Sequence[History]) -> Floats:
         """Solve (Y'Y + Y'(C - 1)Y + r) x = Y'Cp for each history, shape (histories, factors)."""
-        rows = liking_rows(histories, len(self._items))
+        rows = liking_rows(histories, len(self._items), self.half_life_events)
         found = np.zeros((len(histories), self.factors), np.float32)
         for row, (begin, end) in enumerate(pairwise(rows.indptr)):
             if begin == end:
@@ -109,6 +118,7 @@ class AlsRecommender(Recommender):
             items=self._items,
             regularisation=self.regularisation,
             confidence=self.confidence,
+            half_life_events=self.half_life_events,
         )
 
     @classmethod
@@ -119,6 +129,7 @@ class AlsRecommender(Recommender):
                 factors=kept["items"].shape[1],
                 regularisation=float(kept["regularisation"]),
                 confidence=float(kept["confidence"]),
+                half_life_events=float(kept["half_life_events"]),
             )
             recommender._keep(kept["items"])
         return recommender

@@ -10,6 +10,7 @@ import numpy as np
 
 from neural.sequences.onnx_sequences import OnnxSequences
 from neural.sequences.settings import SequenceTraining
+from services.recommendation.recommenders.als import AlsRecommender
 from services.recommendation.recommenders.interactions import Floats, History, Interactions
 from services.recommendation.recommenders.recommender import (
     ItemFeatures,
@@ -34,6 +35,7 @@ class SequenceRecommender(Recommender):
         epochs: How often each event is seen at most.
         negatives: Items that the next one is told from in a step; 0 for all.
         learning_rate: Adam's highest rate.
+        start_from_als: Whether the items' vectors begin as those of ALS, or by chance.
         seed: Makes two trainings alike.
         progress: Whether a progress bar is shown.
     """
@@ -49,6 +51,7 @@ class SequenceRecommender(Recommender):
         epochs: int = SequenceTraining.epochs,
         negatives: int = SequenceTraining.negatives,
         learning_rate: float = SequenceTraining.learning_rate,
+        start_from_als: bool = True,
         seed: int = SequenceTraining.seed,
         progress: bool = False,
     ) -> None:
@@ -63,6 +66,7 @@ class SequenceRecommender(Recommender):
             learning_rate=learning_rate,
             seed=seed,
         )
+        self.start_from_als = start_from_als
         self.progress = progress
         self._network: OnnxSequences | None = None
         self._nobody: Floats = np.zeros(0, np.float32)
@@ -79,10 +83,19 @@ class SequenceRecommender(Recommender):
         sequences = [history.item for history in behaviour.histories()]
         self._network = None
         if any(len(sequence) > 1 for sequence in sequences):
-            trained = train(sequences, len(counts), self.settings, self.progress)
+            start = self._start(behaviour, features)
+            trained = train(sequences, len(counts), self.settings, self.progress, start=start)
             self._network = OnnxSequences(
                 trained.graph, trained.vectors, trained.bias, trained.max_length
             )
+
+    def _start(self, behaviour: Interactions, features: ItemFeatures) -> Floats | None:
+        """Return ALS' vectors of the items, from which the network needs half the epochs."""
+        if not self.start_from_als:
+            return None
+        als = AlsRecommender(self.settings.units, seed=self.settings.seed)
+        als.fit(behaviour, features)
+        return als.items
 
     def scores(self, histories: Sequence[History]) -> Floats:
         """Return the logarithm of each item's chance to come next, up to a constant."""
