@@ -9,10 +9,11 @@ import json
 import sys
 from pathlib import Path
 
+from services.recommendation.designed import Designed
 from services.recommendation.ranking.rules import OfferRules
 from services.recommendation.wishes.words import WishWords
 
-SHAPES = {"offers.schema.json": OfferRules, "wishes.schema.json": WishWords}
+SHAPES: dict[str, type[Designed]] = {"offers.schema.json": OfferRules, "wishes.schema.json": WishWords}
 
 
 def written(name: str) -> str:
