@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -70,23 +71,23 @@ class CatalogueRepository:
         statement = STATE.get(self.session.get_bind().dialect.name, STATE["postgresql"])
         return tuple(int(number or 0) for number in self.session.execute(statement).one())
 
-    def skus(
-        self,
-        category: str | None = None,
-        brand: str | None = None,
-        min_price: Decimal | None = None,
-        max_price: Decimal | None = None,
-    ) -> list[str]:
-        """Return the numbers of the products of a kind and a brand, within a range of prices."""
+    def skus(self, category: str | None = None, brand: str | None = None) -> list[str]:
+        """Return the numbers of the products of a kind and a brand."""
         query = select(Product.sku).order_by(Product.sku)
         if category:
             query = query.where(Product.category_id == category)
         if brand:
             query = query.where(Product.brand_id == brand)
-        if min_price is not None:
-            query = query.where(Product.price >= min_price)
-        if max_price is not None:
-            query = query.where(Product.price <= max_price)
+        return list(self.session.scalars(query))
+
+    def shelved(self) -> Iterator[tuple[str, str, str, Decimal]]:
+        """Yield number, kind, brand and price of each product."""
+        query = select(Product.sku, Product.category_id, Product.brand_id, Product.price)
+        return (tuple(row) for row in self.session.execute(query))
+
+    def attributes_of(self, category: str) -> list[dict[str, Any]]:
+        """Return the attributes of the products of a kind."""
+        query = select(Product.attributes).where(Product.category_id == category)
         return list(self.session.scalars(query))
 
     def those(self, skus: Sequence[str], in_stock: bool = False) -> dict[str, Product]:

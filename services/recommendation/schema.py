@@ -13,7 +13,10 @@ from services.recommendation.designed import Designed
 from services.recommendation.ranking.rules import OfferRules
 from services.recommendation.wishes.words import WishWords
 
-SHAPES: dict[str, type[Designed]] = {"offers.schema.json": OfferRules, "wishes.schema.json": WishWords}
+SHAPES: dict[str, type[Designed]] = {
+    "offers.schema.json": OfferRules,
+    "wishes.schema.json": WishWords,
+}
 
 
 def written(name: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from services.catalogue.repository import CatalogueRepository
 from services.recommendation.live import LiveRecommender
 from services.recommendation.offers.repository import OfferRepository
 from services.recommendation.ranking.recommending import Recommended, Recommending
+from services.recommendation.ranking.shelf import Shelf
 from services.recommendation.ranking.terms import Terms
 from services.recommendation.recommenders.interactions import Floats
 from services.recommendation.repository import BehaviourRepository
@@ -29,6 +31,7 @@ class RecommendationService:
         self.live = live
         self.database = live.database
         self.terms = terms
+        self._shelf: Shelf | None = None
 
     def recommend(self, wish: WishIn) -> Recommended:
         """Recommend what fits a customer and a wish, best first."""
@@ -36,7 +39,16 @@ class RecommendationService:
             known = self.live.now
             unwanted = OfferRepository(session).unwanted(wish.customer_id, wish.conversation_id)
             liking = _liking(session, known, wish.customer_id)
-            return Recommending(session, self.terms, known, liking, wish, unwanted).recommend()
+            shelf = self._shelf_of(session, known)
+            return Recommending(session, self.terms, shelf, liking, wish, unwanted).recommend()
+
+    def _shelf_of(self, session: Session, known: Snapshot) -> Shelf:
+        """Return the catalogue as ranking wants it, read anew when what serves has changed."""
+        shelf = self._shelf
+        if shelf is None or shelf.known is not known:
+            shelf = Shelf.read(CatalogueRepository(session), known, self.terms.words)
+            self._shelf = shelf
+        return shelf
 
     def close(self) -> None:
         """Stop watching for new versions."""

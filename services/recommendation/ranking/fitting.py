@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
-from statistics import median
-from typing import Any
-
 from services.catalogue.models import Product
 from services.catalogue.schemas import Names
 from services.catalogue.service import CatalogueService
+from services.recommendation.ranking.shelf import Shelf
 from services.recommendation.schemas import Fit
 from services.recommendation.wishes.wanted import Wanted, WantedAttribute, fits
 
@@ -21,22 +17,20 @@ class Fitting:
         catalogue: Names attributes, values and prices as a customer reads them.
         wanted: What is wanted.
         price: What a price is called.
+        shelf: Knows the half of each kind.
     """
 
-    def __init__(self, catalogue: CatalogueService, wanted: Wanted, price: Names) -> None:
+    def __init__(
+        self, catalogue: CatalogueService, wanted: Wanted, price: Names, shelf: Shelf
+    ) -> None:
         self._catalogue = catalogue
         self._wanted = wanted
         self._price = price
-        self._half = lru_cache(maxsize=None)(self._median)
+        self._shelf = shelf
 
     def attributes(self, product: Product) -> list[WantedAttribute]:
         """Return the wanted attributes that a product has as wanted."""
-        own = product.attributes
-        return [
-            one
-            for one in self._wanted.attributes
-            if fits(own.get(one.key), one, self._half(product.category_id, one.key))
-        ]
+        return [one for one in self._wanted.attributes if self._has(product, one)]
 
     def share(self, product: Product) -> float:
         """Return the share of the wanted attributes, of those its kind has, that fit."""
@@ -63,12 +57,6 @@ class Fitting:
             found.append(Fit(key="price", label=self._price, price=product.price))
         return found
 
-    def _median(self, category: str, key: str) -> float | None:
-        kind: Sequence[Product] = self._catalogue.repository.products(category=category)
-        values: list[Any] = [product.attributes.get(key) for product in kind]
-        numbers = [
-            float(value)
-            for value in values
-            if isinstance(value, int | float) and not isinstance(value, bool)
-        ]
-        return median(numbers) if numbers else None
+    def _has(self, product: Product, one: WantedAttribute) -> bool:
+        half = self._shelf.half(self._catalogue.repository, product.category_id, one.key)
+        return fits(product.attributes.get(one.key), one, half)

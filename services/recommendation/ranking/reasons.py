@@ -11,6 +11,8 @@ import numpy as np
 from services.catalogue.models import Product
 from services.recommendation.ranking.candidate import Candidate, because
 from services.recommendation.ranking.known import Known
+from services.recommendation.ranking.shelf import Places
+from services.recommendation.recommenders.interactions import Floats
 from services.recommendation.schemas import Fit, Reason
 
 # So many shoppers must have bought both for "bought it too".
@@ -41,7 +43,7 @@ class Grounds:
     products: Mapping[str, Product]
     bought: Sequence[str]
     past: Sequence[str]
-    of_kind: Callable[[str], Sequence[int]]
+    of_kind: Callable[[str], Places]
     fits: Callable[[Product], list[Fit]]
     category: str | None
     new_days: int
@@ -96,13 +98,13 @@ def _popular(one: Candidate, grounds: Grounds) -> Reason | None:
     buyers = grounds.known.buyers
     if buyers[one.place] <= 0:
         return None
-    kind = buyers[list(grounds.of_kind(one.product.category_id))]
+    kind = buyers[grounds.of_kind(one.product.category_id)]
     if grounds.category and _is_among(buyers[one.place], kind, POPULAR_OF_A_KIND):
         return Reason(kind="popular_in_category")
     return Reason(kind="popular") if _is_among(buyers[one.place], buyers, POPULAR) else None
 
 
-def _is_among(own: float, all_of_them: np.ndarray, share: float) -> bool:  # type: ignore[type-arg]
+def _is_among(own: float, all_of_them: Floats, share: float) -> bool:
     """Tell whether at most a share of all, rounded up, is bought more or as much."""
     more = int((all_of_them > own).sum())
     return more < int(np.ceil(len(all_of_them) * share))

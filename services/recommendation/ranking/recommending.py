@@ -17,16 +17,16 @@ from services.recommendation.offers.unwanted import Unwanted
 from services.recommendation.ranking.candidate import Candidate
 from services.recommendation.ranking.exploring import Explorer
 from services.recommendation.ranking.fitting import Fitting
-from services.recommendation.ranking.known import Known
 from services.recommendation.ranking.reasons import Grounds, reason
 from services.recommendation.ranking.ruling import Audience, Ruling
+from services.recommendation.ranking.shelf import Shelf
 from services.recommendation.ranking.shortlist import shortlist
 from services.recommendation.ranking.terms import Terms
 from services.recommendation.ranking.variety import varied
 from services.recommendation.recommenders.interactions import Floats
 from services.recommendation.repository import BOUGHT, BehaviourRepository
 from services.recommendation.schemas import RecommendationOut, WishIn
-from services.recommendation.wishes.reading import Said, WishReader
+from services.recommendation.wishes.reading import Said
 from services.recommendation.wishes.wanted import Wanted
 from services.vectors import encode_queries
 
@@ -63,7 +63,7 @@ class Recommending:
     Args:
         session: An open session.
         terms: What every answer goes by.
-        known: What was worked out of the catalogue and of behaviour.
+        shelf: The catalogue, and what was worked out of it and of behaviour.
         liking: How well each product fits the customer, in the order of `known.skus`; None when
             nothing is known of them.
         wish: What was asked for.
@@ -74,14 +74,15 @@ class Recommending:
         self,
         session: Session,
         terms: Terms,
-        known: Known,
+        shelf: Shelf,
         liking: Floats | None,
         wish: WishIn,
         unwanted: Unwanted | None = None,
     ) -> None:
         self.session = session
         self.terms = terms
-        self.known = known
+        self.shelf = shelf
+        self.known = shelf.known
         self.liking = liking
         self.wish = wish
         self.unwanted = unwanted or Unwanted()
@@ -94,13 +95,13 @@ class Recommending:
         self.past = list(past)[:RECENT]
         self.wanted, self.goes_on = self._read()
         self.ruling = Ruling(terms.rules, self._audience(), self.today)
-        self.fitting = Fitting(self.catalogue, self.wanted, terms.words.price)
+        self.fitting = Fitting(self.catalogue, self.wanted, terms.words.price, shelf)
 
     def recommend(self) -> Recommended:
         """Return the best of what may be offered."""
         candidates = shortlist(
             self._scores(),
-            self.known,
+            self.shelf,
             self.catalogue.repository,
             self.wanted,
             self._allows,
@@ -131,16 +132,10 @@ class Recommending:
         return f"{self.wish.request}-{place}" if recorded else None
 
     def _read(self) -> tuple[Wanted, bool]:
-        repository, wish = self.catalogue.repository, self.wish
-        reader = WishReader(
-            self.terms.words,
-            repository.categories(),
-            repository.brands(),
-            repository.attributes(),
-        )
-        shown = list(repository.those(wish.shown).values())
+        wish = self.wish
+        shown = list(self.catalogue.repository.those(wish.shown).values())
         said = Said(wish.wish or "", wish.category, wish.brand, wish.before or Wanted(), shown)
-        wanted, goes_on = reader.read(said)
+        wanted, goes_on = self.shelf.reader.read(said)
         given = {"low": wish.min_price, "high": wish.max_price}
         return wanted.copy(update={k: v for k, v in given.items() if v is not None}), goes_on
 
@@ -227,16 +222,12 @@ class Recommending:
             products={**self.catalogue.repository.those(self.past), **self._owned, **products},
             bought=self.bought,
             past=self.past,
-            of_kind=self._of_kind,
+            of_kind=self.shelf.of_kind,
             fits=self.fitting.fits,
             category=self.wanted.category,
             new_days=self.terms.rules.exploring.newer_than_days,
             today=self.today,
         )
-
-    def _of_kind(self, category: str) -> list[int]:
-        skus = self.catalogue.repository.skus(category)
-        return [self.known.places[sku] for sku in skus if sku in self.known.places]
 
 
 def _scaled(values: Floats) -> Floats:

@@ -9,19 +9,19 @@ import numpy as np
 from services.catalogue.models import Product
 from services.catalogue.repository import CatalogueRepository
 from services.recommendation.ranking.candidate import Candidate
-from services.recommendation.ranking.known import Known
+from services.recommendation.ranking.shelf import Shelf
 from services.recommendation.recommenders.interactions import Floats
 from services.recommendation.wishes.wanted import Wanted
 
 # Variety and rules choose among so many.
-ENOUGH = 60
-# Databases take so many parameters in one statement.
-AT_ONCE = 200
+ENOUGH = 40
+# So many are read at once.
+AT_ONCE = 80
 
 
 def shortlist(
     scores: Floats,
-    known: Known,
+    shelf: Shelf,
     catalogue: CatalogueRepository,
     wanted: Wanted,
     allows: Callable[[Product], bool],
@@ -30,22 +30,22 @@ def shortlist(
     """Return the best products that are there, cost what is wanted and are allowed.
 
     Args:
-        scores: How well each product fits, in the order of `known.skus`.
-        known: What is known of the products.
+        scores: How well each product fits, in the order of what is known.
+        shelf: Where the products of a kind, a brand and a price are.
         catalogue: Reads products as they are now.
         wanted: What is wanted.
         allows: Tells whether a product may be offered.
         always: Products looked at whatever their score.
     """
-    found: list[Candidate] = []
-    for places in _in_order(scores, known, catalogue, wanted, always):
-        products = catalogue.those([known.skus[place] for place in places], in_stock=True)
+    skus, found = shelf.known.skus, list[Candidate]()
+    for places in _in_order(scores, shelf, wanted, always):
+        products = catalogue.those([skus[place] for place in places], in_stock=True)
         found += [
-            Candidate(place, products[sku], float(scores[place]))
+            Candidate(place, products[skus[place]], float(scores[place]))
             for place in places
-            if (sku := known.skus[place]) in products
-            and _is_wanted(products[sku], wanted)
-            and allows(products[sku])
+            if skus[place] in products
+            and _is_wanted(products[skus[place]], wanted)
+            and allows(products[skus[place]])
         ]
         if len(found) >= ENOUGH:
             break
@@ -53,15 +53,11 @@ def shortlist(
 
 
 def _in_order(
-    scores: Floats, known: Known, catalogue: CatalogueRepository, wanted: Wanted, always: list[str]
+    scores: Floats, shelf: Shelf, wanted: Wanted, always: list[str]
 ) -> Iterator[list[int]]:
     """Yield the places of products, best first, some at a time."""
-    if wanted.category or wanted.is_specific:
-        skus = catalogue.skus(wanted.category, wanted.brand, wanted.low, wanted.high)
-        places = np.array([known.places[sku] for sku in skus if sku in known.places], np.int64)
-    else:
-        places = np.arange(len(known.skus))
-    first = [known.places[sku] for sku in always if sku in known.places]
+    places = shelf.places(wanted)
+    first = [shelf.known.places[sku] for sku in always if sku in shelf.known.places]
     if first:
         yield first
         places = np.setdiff1d(places, first)

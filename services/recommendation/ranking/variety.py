@@ -42,11 +42,14 @@ def varied(
     left = [one for one in candidates if one not in chosen]
     for limited in (True, False):
         while left and len(chosen) < limit:
+            kinds = _full(chosen, "category_id", variety.most_of_a_kind, limited and kinds_limited)
+            brands = _full(chosen, "brand_id", variety.most_of_a_brand, limited and brands_limited)
             fitting = [
                 one
                 for one in left
-                if beside(one, chosen)
-                and not (limited and _is_full(one, chosen, variety, kinds_limited, brands_limited))
+                if one.product.category_id not in kinds
+                and one.product.brand_id not in brands
+                and beside(one, chosen)
             ]
             if not fitting:
                 break
@@ -61,15 +64,7 @@ def _worth(one: Candidate, chosen: Sequence[Candidate], vectors: Vectors, weight
     return (1 - weight) * one.score - weight * alike
 
 
-def _is_full(
-    one: Candidate,
-    chosen: Sequence[Candidate],
-    variety: Variety,
-    kinds_limited: bool,
-    brands_limited: bool,
-) -> bool:
-    kinds = Counter(c.product.category_id for c in chosen)
-    brands = Counter(c.product.brand_id for c in chosen)
-    return (kinds_limited and kinds[one.product.category_id] >= variety.most_of_a_kind) or (
-        brands_limited and brands[one.product.brand_id] >= variety.most_of_a_brand
-    )
+def _full(chosen: Sequence[Candidate], name: str, most: int, limited: bool) -> set[str]:
+    """Return the kinds, or the brands, of which enough are chosen."""
+    counts = Counter(getattr(one.product, name) for one in chosen) if limited else Counter()
+    return {value for value, count in counts.items() if count >= most}

@@ -14,10 +14,14 @@ from services.recommendation.ranking.exploring import Explorer
 from services.recommendation.ranking.recommending import Recommending
 from services.recommendation.ranking.rules import Exploring, OfferRules, Variety
 from services.recommendation.ranking.ruling import Audience, Ruling
+from services.recommendation.ranking.shelf import Shelf
 from services.recommendation.ranking.terms import Terms
 from services.recommendation.ranking.variety import varied
 from services.recommendation.schemas import WishIn
+from services.recommendation.wishes.words import WishWords
 from tests.services.conftest import TODAY
+
+WORDS = WishWords()
 
 
 def product(sku: str, kind: str = "cup", brand: str = "a") -> Product:
@@ -129,7 +133,8 @@ def recommend(sold, known, encoder):
         terms = Terms(encoder, "CNY", design, today=lambda: TODAY)
         with sold.session() as session:
             asked = WishIn(**{"limit": 20, **wish})
-            return Recommending(session, terms, known, None, asked, unwanted).recommend()
+            shelf = Shelf.read(CatalogueRepository(session), known, WORDS)
+            return Recommending(session, terms, shelf, None, asked, unwanted).recommend()
 
     return ask
 
