@@ -15,6 +15,7 @@ from launcher.stack import Stack
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 POSTGRESQL = ("127.0.0.1", 5432)
+RABBITMQ = ("127.0.0.1", 5672)
 REDIS = ("127.0.0.1", 6379)
 
 
@@ -25,6 +26,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         "postgresql": not os.environ.get("HEED_TEST_POSTGRESQL")
         and not _answers(*POSTGRESQL)
         and "no PostgreSQL at 127.0.0.1:5432 and no HEED_TEST_POSTGRESQL",
+        "rabbitmq": not os.environ.get("HEED_TEST_RABBITMQ")
+        and not _answers(*RABBITMQ)
+        and "no RabbitMQ at 127.0.0.1:5672 and no HEED_TEST_RABBITMQ",
         "redis": not os.environ.get("HEED_TEST_REDIS")
         and not _answers(*REDIS)
         and "no Redis at 127.0.0.1:6379 and no HEED_TEST_REDIS",
