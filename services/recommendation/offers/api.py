@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, BackgroundTasks, Query
 
 from services.container import Services
 from services.problems import NotFound
@@ -18,8 +18,11 @@ MOST_DAYS = 365
 
 
 @router.post("/offers/allowance", response_model=AttentionOut)
-def ask_attention(services: Services, asked: AttentionIn) -> AttentionOut:
+def ask_attention(
+    services: Services, asked: AttentionIn, background: BackgroundTasks
+) -> AttentionOut:
     """Grant attention for something nobody asked for, or refuse it."""
+    background.add_task(services.offers.settle_if_due)
     return services.attention.ask(asked)
 
 

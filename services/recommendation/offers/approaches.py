@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, delete, func, select
 from sqlalchemy.orm import Session
 
 from services.recommendation.offers.budget import ANNOYED, RESPONDED, Past, Responses
@@ -68,6 +68,13 @@ class ApproachRepository:
             Approached(channel=channel, granted=granted, responded=responded, annoyed=annoyed)
             for channel, granted, responded, annoyed in self.session.execute(query)
         ]
+
+    def forget_before(self, moment: datetime) -> None:
+        """Forget approaches made before a moment."""
+        self.session.execute(
+            delete(Approach).where(Approach.at < moment),
+            execution_options={"synchronize_session": False},
+        )
 
     def next_number(self, person: str, channel: str) -> int:
         """Return the number of the next approach."""

@@ -36,7 +36,8 @@ from services.recommendation.schemas import WishIn
 logger = structlog.get_logger(__name__)
 
 UNKNOWN_CHANNEL = "unknown"
-A_DAY = timedelta(days=1)
+# Budgets learn of annoyance so soon, where nobody looks at the page.
+DUE = timedelta(minutes=10)
 
 
 class OfferService:
@@ -137,8 +138,18 @@ class OfferService:
             since = oldest if self._settled_at is None else self._settled_at - longest
             with self.database.session() as session:
                 OfferRepository(session).forget_before(oldest)
+                ApproachRepository(session).forget_before(oldest)
                 self._settle_since(session, since)
             self._settled_at = now
+
+    def settle_if_due(self) -> None:
+        """Find out what came of offers if nobody has for a while, so that budgets know of it."""
+        settled = self._settled_at
+        if settled is None or self.now() - settled >= DUE:
+            try:
+                self.settle()
+            except SQLAlchemyError as error:
+                logger.warning("offers.not_settled", reason=type(error).__name__)
 
     def _settle_since(self, session: Session, since: datetime) -> None:
         repository = OfferRepository(session)

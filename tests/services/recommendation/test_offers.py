@@ -255,6 +255,16 @@ def say(shop, purpose, allowed, customer_id="C1003"):
         ConsentService(session).say(customer_id, purpose, allowed, "test")
 
 
+def test_anger_after_an_offer_makes_the_budget_smaller(http, app, tmp_path):
+    approach = ask(http, customer_id="C1003")["approach"]
+    recommend(http, customer_id="C1003", category="lamp", approach=approach)
+    write_message(tmp_path, "negative")
+    app.state.container.offers.now = lambda: datetime.utcnow() + timedelta(minutes=11)
+    ask(http, customer_id="C1003")
+    with app.state.container.database.session() as session:
+        assert session.get(Approach, approach).outcome == "annoyed"
+
+
 def test_two_asked_for_at_once_are_not_both_granted(attention, monkeypatch):
     asked = AttentionIn(customer_id="C1003", channel="socketio")
     attention.ask(asked)
