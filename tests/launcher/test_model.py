@@ -41,6 +41,13 @@ def test_a_help_page_needs_no_training(project):
     assert model.fingerprint(project) == before
 
 
+def test_what_is_offered_needs_no_training(project):
+    before = model.fingerprint(project)
+    (project / "data/shop").mkdir(parents=True, exist_ok=True)
+    (project / "data/shop/offers.yml").write_text("second")
+    assert model.fingerprint(project) == before
+
+
 def test_a_model_is_current_only_while_its_archive_and_data_are_there(tmp_path):
     settings = Settings(models=tmp_path)
     assert not model.is_current(settings)
