@@ -17,12 +17,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.catalogue.models import Attribute, Brand, Category, Product, Promotion
-from services.customers.models import BehaviourEvent, Customer
+from services.customers.models import BehaviourEvent, Customer, Identity
 from services.orders.models import Order, OrderItem, Return
 
 logger = structlog.get_logger(__name__)
 
 Row = dict[str, str]
+# Where the sample customers' own data comes from, as their profiles tell it.
+SOURCE = "sample data"
 
 
 class SampleDataError(Exception):
@@ -52,8 +54,29 @@ def load(session: Session, folder: Path, today: date) -> int:
         session.add_all(rows)
         session.flush()
         loaded += len(rows)
+    _know_customers(session)
     logger.info("services.sample_data_loaded", rows=loaded)
     return loaded
+
+
+def _know_customers(session: Session) -> None:
+    """Keep what the sample customers are known by: the account for certain, the rest as claims."""
+    now = datetime.utcnow()
+    for customer in session.scalars(select(Customer)):
+        claims = (("account", customer.id), ("email", customer.email), ("phone", customer.phone))
+        session.add_all(
+            Identity(
+                kind=kind,
+                value=value.lower() if kind == "email" else value,
+                customer_id=customer.id,
+                verified=kind == "account",
+                source=SOURCE,
+                added_at=now,
+            )
+            for kind, value in claims
+            if value
+        )
+    session.flush()
 
 
 class _Maker:

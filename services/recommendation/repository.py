@@ -9,6 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.customers.consent.purposes import ANALYTICS
+from services.customers.consent.service import ConsentService
 from services.customers.groups import group
 from services.customers.models import BehaviourEvent, Customer
 
@@ -40,9 +42,10 @@ class BehaviourRepository:
     def all(self, until: datetime) -> Iterator[Did]:
         """Yield all behaviour up to a moment, in the order it was recorded.
 
-        Customers that were merged are one shopper.
+        Customers that were merged are one shopper; of one who refused analytics nothing is read.
         """
         stays = self._stays()
+        refused = ConsentService(self.session).refusing(ANALYTICS)
         query = (
             select(*_COLUMNS)
             .where(BehaviourEvent.at <= until)
@@ -50,7 +53,8 @@ class BehaviourRepository:
             .execution_options(yield_per=ROWS_AT_ONCE)
         )
         for shopper, *what in self.session.execute(query):
-            yield Did(stays.get(shopper, shopper), *what)
+            if shopper not in refused:
+                yield Did(stays.get(shopper, shopper), *what)
 
     def count(self) -> int:
         """Return how many events there are."""

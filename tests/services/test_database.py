@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from services import sample_data
 from services.catalogue.models import Product
+from services.customers.identities.service import IdentityService
 from services.database import Base
 from services.settings import PROJECT
 from tests.services.conftest import TODAY
@@ -94,6 +95,17 @@ def test_sample_data_loads_once_and_never_overwrites(shop):
         assert sample_data.load(session, SHOP, TODAY) == 0
         assert session.get(Product, "KT-15").stock == 7
         assert session.scalar(select(func.count()).select_from(Product)) == 36
+
+
+def test_sample_customers_are_known_by_what_stands_in_their_rows(shop):
+    with shop.session() as session:
+        found = IdentityService(session, "CN").identities("C1002")
+        assert {(one.kind, one.value, one.verified) for one in found} == {
+            ("account", "C1002", True),
+            ("email", "wang.fang@example.com", False),
+            ("phone", "+8613800000002", False),
+        }
+        assert IdentityService(session, "CN").resolve("account", "C1002") == "C1002"
 
 
 def test_a_broken_row_is_named_by_file_and_line(database, tmp_path):

@@ -20,6 +20,8 @@ from services.customers.consent.schemas import (
 )
 from services.customers.consent.service import ConsentService
 from services.customers.groups import group
+from services.customers.models import Customer
+from services.problems import NotFound
 from services.staff import check_staff
 
 router = APIRouter(
@@ -61,8 +63,15 @@ def contact(
 
 
 def consent_of(session: Session, customer_id: str) -> ConsentOut:
-    """Return what a customer allows on an open session."""
-    words = ConsentService(session).repository.words(group(session, customer_id))
+    """Return what a customer allows on an open session.
+
+    Raises:
+        NotFound: When there is no such customer.
+    """
+    ids = group(session, customer_id)
+    if session.get(Customer, ids[0]) is None:
+        raise NotFound(f"No customer {customer_id!r}.")
+    words = ConsentService(session).repository.words(ids)
     return ConsentOut(
         allowed={name: allows(words, purpose) for name, purpose in PURPOSES.items()},
         words=[WordOut.from_orm(word) for word in words],

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.customers.consent.purposes import Purpose
 from services.customers.models import Consent
 
 
@@ -27,6 +28,11 @@ class ConsentRepository:
             .where(Consent.customer_id.in_(customer_ids))
             .order_by(Consent.at, Consent.id)
         )
+        return list(self.session.scalars(query))
+
+    def speakers(self, purpose: Purpose) -> list[str]:
+        """Return the ids under which anything was said to a purpose."""
+        query = select(Consent.customer_id).where(Consent.purpose == purpose.name).distinct()
         return list(self.session.scalars(query))
 
     def add(self, word: Consent) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.customers.consent.purposes import EVERYWHERE, Purpose
-from services.customers.consent.reading import allows
+from services.customers.consent.reading import allows, refused
 from services.customers.consent.repository import ConsentRepository
 from services.customers.groups import current, group
 from services.customers.models import Consent, Customer
@@ -29,6 +29,15 @@ class ConsentService:
         """Tell whether a customer allows something on a channel."""
         words = self.repository.words(group(self.session, customer_id))
         return allows(words, purpose, channel)
+
+    def refusing(self, purpose: Purpose) -> set[str]:
+        """Return all ids of the customers who refuse something everywhere."""
+        groups = {
+            group(self.session, customer_id) for customer_id in self.repository.speakers(purpose)
+        }
+        return {
+            one for ids in groups if refused(self.repository.words(ids), purpose) for one in ids
+        }
 
     def say(
         self,

@@ -29,7 +29,7 @@ async def import_table(
 ) -> ImportOut:
     """Import a table of customers: the body is the CSV. With `dry_run` nothing is written."""
     most = services.settings.import_mb * MEGABYTE
-    content = b""
+    content = bytearray()
     async for part in request.stream():
         content += part
         if len(content) > most:
@@ -38,7 +38,7 @@ async def import_table(
         import_customers,
         services.database,
         services.settings,
-        content,
+        bytes(content),
         services.today(),
         source=source,
         name="HTTP",

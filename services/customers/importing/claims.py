@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from services.customers.identities.merging import Proof
+from services.customers.identities.merging import LINKED, VERIFIED, Proof
 from services.customers.identities.service import IdentityService
 from services.customers.importing.cleaning import Cleaned
-from services.customers.models import Identity
+from services.customers.models import Identity, IdentityChange
 
 ACCOUNT = "account"
 
@@ -35,12 +36,19 @@ class Claims:
         """Keep the identities of rows; returns the customers that have more than before."""
         wanted = {(kind, value, row.customer_id): row for row in rows for kind, value in _of(row)}
         have = set(self._known([row.customer_id for row in rows]))
+        held = self._held([row.customer_id for row in rows])
         more = set()
         for (kind, value, customer_id), row in wanted.items():
-            if (kind, value, customer_id) not in have:
-                line = Proof(proof.actor, f"{proof.text} line {row.line}")
-                self.identities.link(customer_id, kind, value, line, verified=kind == ACCOUNT)
-                more.add(customer_id)
+            if (kind, value, customer_id) in have:
+                continue
+            more.add(customer_id)
+            line = Proof(proof.actor, f"{proof.text} line {row.line}")
+            if kind == ACCOUNT and value in held:
+                # Somebody proved this account before the table told of it: the two are one.
+                self.identities.link(customer_id, kind, value, line, verified=True)
+            else:
+                self.session.add_all(_rows(kind, value, customer_id, line))
+        self.session.flush()
         return more
 
     def shared(self, rows: Sequence[Cleaned]) -> Iterator[tuple[int, str]]:
@@ -62,10 +70,42 @@ class Claims:
                     whose = f"{' '.join(claim)} is also {', '.join(others[:3])}'s"
                     yield row.line, f"{whose}: they stay apart until one is verified"
 
+    def _held(self, accounts: Sequence[str]) -> set[str]:
+        """Return which accounts somebody holds for certain."""
+        query = select(Identity.value).where(
+            Identity.kind == ACCOUNT, Identity.verified.is_(True), Identity.value.in_(accounts)
+        )
+        return set(self.session.scalars(query))
+
     def _known(self, customer_ids: Sequence[str]) -> Iterator[tuple[str, str, str]]:
         query = select(Identity.kind, Identity.value, Identity.customer_id)
         for row in self.session.execute(query.where(Identity.customer_id.in_(customer_ids))):
             yield tuple(row)
+
+
+def _rows(
+    kind: str, value: str, customer_id: str, proof: Proof
+) -> Iterator[Identity | IdentityChange]:
+    """Yield a new identity and its lines of the audit trail."""
+    now, certain = datetime.utcnow(), kind == ACCOUNT
+    yield Identity(
+        kind=kind,
+        value=value,
+        customer_id=customer_id,
+        verified=certain,
+        source=proof.actor,
+        added_at=now,
+    )
+    for action in (LINKED, VERIFIED) if certain else (LINKED,):
+        yield IdentityChange(
+            at=now,
+            actor=proof.actor,
+            action=action,
+            customer_id=customer_id,
+            kind=kind,
+            value=value,
+            proof=proof.text,
+        )
 
 
 def _of(row: Cleaned) -> Iterator[tuple[str, str]]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy.exc import IntegrityError
+
 from services.customers.importing.reading import read
 from services.customers.importing.schemas import ImportOut
 from services.customers.importing.service import ImportService
 from services.customers.profiles.fields import Fields
 from services.customers.repository import CustomerRepository
 from services.database import Database, savepoint
+from services.problems import Conflict
 from services.settings import ServicesSettings
 
 
@@ -40,6 +43,7 @@ def import_customers(
 
     Raises:
         Unprocessable: When the file is no table of customers.
+        Conflict: When another import was quicker with one of them.
     """
     table = read(content)
     told: list[ImportOut] = []
@@ -52,4 +56,9 @@ def import_customers(
                 raise _Dry
     except _Dry:
         told[0].dry_run = True
+    except IntegrityError as error:
+        raise Conflict(
+            "Somebody else added one of these customers at the same moment; nothing was taken in: "
+            "import the table again."
+        ) from error
     return told[0]

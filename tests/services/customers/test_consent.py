@@ -13,6 +13,7 @@ from services.customers.consent.service import ConsentService
 from services.customers.identities.merging import Merging, Proof
 from services.customers.models import Customer
 from services.problems import NotFound
+from services.recommendation.repository import BehaviourRepository
 
 NIGHT = QuietHours(time(21), time(9), "Asia/Shanghai")
 # Noon, and eleven at night, in Shanghai; UTC.
@@ -71,6 +72,18 @@ def test_a_word_of_one_merged_customer_is_a_word_of_both(consent):
     Merging(consent.session).merge("C1001", "C1002", Proof("li.na", "same account"))
     for one in ("C1001", "C1002"):
         assert reached(consent, "offers", customer=one) == (False, "opted_out")
+
+
+def test_of_whom_refuses_analytics_nothing_is_learned(consent):
+    behaviour = BehaviourRepository(consent.session)
+    Merging(consent.session).merge("C1001", "C1002", Proof("li.na", "same account"))
+    before = [did.shopper_id for did in behaviour.all(NOON)]
+    assert "C1001" in before
+    consent.say("C1002", ANALYTICS, False, "customer")
+    after = [did.shopper_id for did in behaviour.all(NOON)]
+    assert set(before) - set(after) == {"C1001"}
+    consent.say("C1001", ANALYTICS, True, "customer")
+    assert [did.shopper_id for did in behaviour.all(NOON)] == before
 
 
 def test_a_word_of_nobody_known_is_refused(consent):

@@ -12,7 +12,7 @@ from services.customers.events.repository import EventRepository
 from services.customers.events.schemas import EventIn, EventsIn
 from services.customers.events.service import EventService
 from services.customers.models import BehaviourEvent, QuarantinedEvent
-from services.database import Database
+from services.database import Base, Database
 
 NOW = datetime(2026, 11, 23, 12)
 SKEW = timedelta(minutes=5)
@@ -125,7 +125,7 @@ def test_a_customer_of_a_hundred_thousand_events_is_read_by_the_newest(events):
     newest = events.repository.newest(["visitor"], 200)
     assert [one.at for one in newest] == [NOW - timedelta(minutes=n) for n in range(200)]
     explained = "EXPLAIN QUERY PLAN " if session.bind.dialect.name == "sqlite" else "EXPLAIN "
-    query = "SELECT id FROM behaviour_events WHERE shopper_id = 'S0025' ORDER BY at DESC LIMIT 10"
+    query = "SELECT id FROM behaviour_events WHERE shopper_id = 'o25' ORDER BY at DESC LIMIT 10"
     session.execute(insert(BehaviourEvent), [{**row, "shopper_id": f"o{n}"} for n, row in
                                              enumerate(rows[:3000])])  # fmt: skip
     plan = " ".join(str(row) for row in session.connection().exec_driver_sql(explained + query))
@@ -148,7 +148,7 @@ SENT = st.fixed_dictionaries(
 @settings(deadline=None, max_examples=40)
 def test_no_event_is_lost_whatever_is_sent(sent):
     database = Database("sqlite://")
-    database.migrate()
+    Base.metadata.create_all(database.engine)
     with database.session() as session:
         told = EventService(session, SKEW).record([EventIn(**one) for one in sent], NOW)
         kept = session.scalar(select(func.count(BehaviourEvent.id)))

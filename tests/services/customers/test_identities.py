@@ -1,5 +1,7 @@
 """One customer on several channels: merged by proof, never by guess, and undone."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from services.customers.identities.kinds import KINDS, NotAnIdentity
 from services.customers.identities.merging import Proof
 from services.customers.identities.service import IdentityService
 from services.customers.models import Customer, Identity, IdentityChange
-from services.database import Database
+from services.database import Base, Database
 from services.orders.repository import OrderRepository
 from services.problems import Conflict, NotFound, Unprocessable
 from services.recommendation.repository import BehaviourRepository
@@ -156,7 +158,7 @@ NAMES = [f"c{number}" for number in range(6)]
 @settings(deadline=None, max_examples=30)
 def test_any_merges_keep_each_customer_in_one_group_and_undoing_all_parts_them(pairs):
     database = Database("sqlite://")
-    database.migrate()
+    Base.metadata.create_all(database.engine)
     with database.session() as session:
         session.add_all(Customer(id=one, name=one, language="en", tier="basic") for one in NAMES)
         session.flush()
@@ -208,3 +210,29 @@ def test_who_is_not_staff_neither_reads_nor_changes_identities(http):
         ("POST", "/identities/changes/1/undo"),
     ):
         assert http.request(method, path).status_code == 401
+
+
+def test_one_who_writes_twice_at_the_same_moment_is_one_customer(shop):
+    def resolve(_: int) -> str:
+        with shop.session() as session:
+            return IdentityService(session, "CN").resolve("wechat", "openid-7")
+
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(resolve, range(16)))
+    assert len(found) == 1
+    with shop.session() as session:
+        anonymous = select(func.count()).where(Customer.name == "")
+        assert session.scalar(anonymous) == 1
+
+
+def test_a_failure_after_a_new_customer_leaves_nothing_behind(shop):
+    def fail() -> None:
+        with shop.session() as session:
+            identities = IdentityService(session, "CN")
+            identities.resolve("wechat", "openid-8")
+            identities.link("nobody", "wecom", "wm-1", STAFF, verified=True)
+
+    with pytest.raises(NotFound):
+        fail()
+    with shop.session() as session:
+        assert session.scalar(select(func.count()).where(Identity.value == "openid-8")) == 0

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from services.customers.erasure.tombstones import Tombstones
 from services.customers.groups import group
+from services.customers.identities.merging import Proof
 from services.customers.identities.service import IdentityService
 from services.customers.importing.cleaning import clean
 from services.customers.importing.reading import Row, read
@@ -113,6 +114,15 @@ def test_a_phone_of_two_customers_is_told_and_merges_nobody(shop):
     assert "is also N1's" in notes[3]
     with shop.session() as session:
         assert group(session, "N1") == ("N1",)
+
+
+def test_who_proved_an_account_before_the_table_told_of_it_is_its_customer(shop):
+    with shop.session() as session:
+        proof = Proof("li.na", "showed the card")
+        IdentityService(session, "CN").link("C1001", "account", "N1", proof, verified=True)
+    assert take(shop, HEADER + ANN).new == 1
+    with shop.session() as session:
+        assert group(session, "N1") == ("C1001", "N1")
 
 
 def test_chinese_headers_dates_and_encodings_are_read(shop):
