@@ -41,7 +41,7 @@ class ServicesSettings(BaseSettings):
         flows: Folder of the flow files, or one file; the page of the flows draws them.
         domain: domain.yml, or a folder of such files.
         conversations_url: Where Rasa keeps conversations: the tracker store of endpoints.yml as a
-            SQLAlchemy URL. It is only read.
+            SQLAlchemy URL. It is only read, but for a customer who is erased.
         customer_slot: Slot that tells who is signed in; by it a customer's conversations are found
             when their data is exported or erased.
         conversation_idle_minutes: After so long without a message a conversation counts as over.
