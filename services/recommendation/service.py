@@ -32,6 +32,9 @@ class RecommendationService:
         self.database = live.database
         self.terms = terms
         self._shelf: Shelf | None = None
+        with self.database.session() as session:
+            # The first customer need not wait for it.
+            self._shelf_of(session, live.now)
 
     def recommend(self, wish: WishIn) -> Recommended:
         """Recommend what fits a customer and a wish, best first."""
