@@ -68,6 +68,8 @@ class SequenceRecommender(Recommender):
         )
         self.start_from_als = start_from_als
         self.progress = progress
+        # Mean loss of each epoch of the training.
+        self.losses: tuple[float, ...] = ()
         self._network: OnnxSequences | None = None
         self._nobody: Floats = np.zeros(0, np.float32)
 
@@ -85,6 +87,7 @@ class SequenceRecommender(Recommender):
         if any(len(sequence) > 1 for sequence in sequences):
             start = self._start(behaviour, features)
             trained = train(sequences, len(counts), self.settings, self.progress, start=start)
+            self.losses = trained.losses
             self._network = OnnxSequences(
                 trained.graph, trained.vectors, trained.bias, trained.max_length
             )
