@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.customers.groups import current
 from services.customers.identities.repository import IdentityRepository
 from services.customers.models import Customer, IdentityChange
+from services.database import savepoint
 from services.problems import Conflict, NotFound, Unprocessable
 
 LINKED, VERIFIED, MERGED, UNDONE = "linked", "verified", "merged", "undone"
@@ -57,16 +58,13 @@ class Merging:
         """
         if not proof.text.strip():
             raise Unprocessable("Say by what proof they are the same person.")
-        found = {one: self._found(one) for one in (customer_id, other_id)}
-        roots = [current(self.session, one) for one in found]
-        if len(set(roots)) < 2:
-            raise Conflict(f"{customer_id!r} and {other_id!r} are one customer already.")
-        locked = self.repository.locked(roots)
-        if any(one.merged_into is not None for one in locked):
-            raise Conflict("One of them was merged just now: look again.")
-        stays, goes = sorted(locked, key=_seniority)
-        goes.merged_into = stays.id
-        self._log(MERGED, str(goes.id), proof, other_id=str(stays.id))
+        for one in (customer_id, other_id):
+            self._check(one)
+        # What is read from here on stays so: two merges at once could else go round in a circle.
+        with savepoint(self.session):
+            stays, goes = self._roots(customer_id, other_id)
+            goes.merged_into = stays.id
+            self._log(MERGED, str(goes.id), proof, other_id=str(stays.id))
         return str(stays.id)
 
     def unmerge(self, change: IdentityChange, proof: Proof) -> None:
@@ -81,11 +79,19 @@ class Merging:
         goes.merged_into = None
         self._log(UNDONE, change.customer_id, proof, other_id=change.other_id, undoes=change.id)
 
-    def _found(self, customer_id: str) -> Customer:
-        customer = self.session.get(Customer, customer_id)
-        if customer is None:
+    def _roots(self, customer_id: str, other_id: str) -> list[Customer]:
+        """Return the ones that two groups go by, the one that stays first."""
+        roots = [current(self.session, one) for one in (customer_id, other_id)]
+        if len(set(roots)) < 2:
+            raise Conflict(f"{customer_id!r} and {other_id!r} are one customer already.")
+        locked = self.repository.locked(roots)
+        if any(one.merged_into is not None for one in locked):
+            raise Conflict("One of them was merged just now: look again.")
+        return sorted(locked, key=_seniority)
+
+    def _check(self, customer_id: str) -> None:
+        if self.session.get(Customer, customer_id) is None:
             raise NotFound(f"No customer {customer_id!r}.")
-        return customer
 
     def _log(self, action: str, customer_id: str, proof: Proof, **more: object) -> None:
         self.repository.log(

@@ -56,6 +56,16 @@ class IdentityRepository:
         """Keep an identity; tells whether it was kept, or somebody was quicker."""
         return self._added(identity)
 
+    def verify(self, identity: Identity) -> bool:
+        """Make an identity certain; tells whether it is, or another customer was quicker."""
+        try:
+            with savepoint(self.session):
+                identity.verified = True
+                self.session.flush()
+        except IntegrityError:
+            return False
+        return True
+
     def add_customer(self, customer: Customer, identity: Identity) -> bool:
         """Keep a new customer with an identity, both or none of them."""
         return self._added(customer, identity)

@@ -140,13 +140,13 @@ class IdentityService:
     def _verify(self, identity: Identity, proof: Proof) -> None:
         """Make a claim certain, or merge with whoever holds it for certain."""
         holder = self.repository.verified(identity.kind, identity.value)
-        if holder is None:
-            identity.verified = True
-            self.session.flush()
+        if holder is None and self.repository.verify(identity):
             self._log(VERIFIED, identity, proof)
-        elif current(self.session, holder.customer_id) != current(
-            self.session, identity.customer_id
-        ):
+            return
+        holder = holder or self.repository.verified(identity.kind, identity.value)
+        if holder is None:
+            raise Conflict("Somebody else changes this identity at the same moment: try again.")
+        if current(self.session, holder.customer_id) != current(self.session, identity.customer_id):
             shared = f"{identity.kind} {identity.value} of both: {proof.text}"
             self.merging.merge(identity.customer_id, holder.customer_id, Proof(proof.actor, shared))
 

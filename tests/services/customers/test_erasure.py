@@ -2,6 +2,7 @@
 
 import io
 import json
+import sqlite3
 import zipfile
 
 import pyarrow.parquet as pq
@@ -140,6 +141,17 @@ def test_an_export_holds_every_store_and_changes_nothing(erasure, shop):
     assert exported["order_items"][0]["price"] == "149"
     with zipfile.ZipFile(io.BytesIO(packed(exported))) as archive:
         assert {f"{name}.json" for name in exported} == set(archive.namelist())
+
+
+def test_a_file_of_sqlite_that_is_being_read_is_told(shop, tmp_path):
+    if shop.engine.dialect.name != "sqlite":
+        pytest.skip("other databases write their files anew by themselves")
+    settings = ServicesSettings(conversations_url=f"sqlite:///{tmp_path}/none.db", var=tmp_path)
+    reader = sqlite3.connect(shop.engine.url.database)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM customers").fetchone()
+    assert not ErasureService(shop, settings).erase("C1001", TODAY).compacted
+    reader.close()
 
 
 def test_an_export_that_was_written_is_erased_too(erasure, tmp_path):

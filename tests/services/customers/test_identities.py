@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from services.customers.groups import current, group
 from services.customers.identities.kinds import KINDS, NotAnIdentity
@@ -223,6 +224,43 @@ def test_one_who_writes_twice_at_the_same_moment_is_one_customer(shop):
     with shop.session() as session:
         anonymous = select(func.count()).where(Customer.name == "")
         assert session.scalar(anonymous) == 1
+
+
+def together(shop, *jobs) -> list[Exception | None]:
+    """Run jobs at once, each with a session of its own; returns what each ended with."""
+
+    def run(job):
+        try:
+            with shop.session() as session:
+                job(IdentityService(session, "CN"))
+        except (Conflict, OperationalError) as error:
+            return error
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return list(pool.map(run, jobs))
+
+
+def test_merges_at_the_same_moment_never_go_round_in_a_circle(shop):
+    ids = ["C1001", "C1002", "C1003", "C1004"]
+    pairs = [(one, other) for one in ids for other in ids if one != other]
+    together(shop, *(lambda found, pair=pair: found.merging.merge(*pair, STAFF) for pair in pairs))
+    with shop.session() as session:
+        groups = {group(session, one) for one in ids}
+        assert sum(len(members) for members in groups) == len(ids)
+
+
+def test_an_identity_that_two_prove_at_the_same_moment_makes_them_one(shop):
+    def prove(customer: str):
+        return lambda found: found.link(customer, "wecom", "wm-2", STAFF, verified=True)
+
+    ended = together(shop, prove("C1001"), prove("C1002"))
+    for customer, error in zip(("C1001", "C1002"), ended, strict=True):
+        if error is not None:
+            together(shop, prove(customer))
+    with shop.session() as session:
+        assert set(group(session, "C1002")) == {"C1001", "C1002"}
+        verified = select(func.count()).where(Identity.value == "wm-2", Identity.verified)
+        assert session.scalar(verified) == 1
 
 
 def test_a_failure_after_a_new_customer_leaves_nothing_behind(shop):
