@@ -7,12 +7,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, delete, func, inspect, or_, select
+from sqlalchemy import (
+    Column,
+    Integer,
+    MetaData,
+    Table,
+    create_engine,
+    delete,
+    func,
+    inspect,
+    or_,
+    select,
+)
 from sqlalchemy.engine import Engine, make_url
 
 from services.analytics.repository import EVENTS
 from services.customers.erasure.store import Person, Store
 
+# Events that wait for the broker, as custom_components.stores.outbox keeps them there.
+OUTBOX = Table(
+    "outbox", MetaData(), Column("id", Integer, primary_key=True), Column("event_id", Integer)
+)
 # Databases take so many parameters in one statement.
 AT_ONCE = 500
 
@@ -61,7 +76,7 @@ class TrackerStore(Store):
         return told
 
     def erase(self, person: Person) -> int:
-        """Delete all events of a person's conversations."""
+        """Delete all events of a person's conversations, those that wait for the broker too."""
         engine = self._opened()
         if engine is None:
             return 0
@@ -69,8 +84,13 @@ class TrackerStore(Store):
         with engine.begin() as connection:
             if engine.dialect.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA secure_delete=ON")
+            waiting = inspect(connection).has_table(OUTBOX.name)
             for part in _parts(sorted(person.conversations)):
-                done = connection.execute(delete(EVENTS).where(EVENTS.c.sender_id.in_(part)))
+                theirs = EVENTS.c.sender_id.in_(part)
+                if waiting:
+                    events = select(EVENTS.c.id).where(theirs)
+                    connection.execute(delete(OUTBOX).where(OUTBOX.c.event_id.in_(events)))
+                done = connection.execute(delete(EVENTS).where(theirs))
                 erased += int(done.rowcount)
         return erased
 

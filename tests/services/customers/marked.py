@@ -6,7 +6,7 @@ import json
 from datetime import date, datetime, time
 from pathlib import Path
 
-from sqlalchemy import MetaData, create_engine, insert, select
+from sqlalchemy import MetaData, create_engine, insert, select, text
 from sqlalchemy.orm import Session
 
 from services.analytics.repository import EVENTS
@@ -196,6 +196,11 @@ def write_conversations(url: str) -> None:
             )
     with engine.begin() as connection:
         connection.execute(insert(EVENTS), rows)
+        # As the tracker store keeps what the broker does not have yet.
+        connection.execute(text("CREATE TABLE outbox (id INTEGER, event_id INTEGER, body TEXT)"))
+        connection.execute(
+            text("INSERT INTO outbox (id, event_id, body) SELECT id, id, data FROM events")
+        )
     engine.dispose()
 
 

@@ -7,7 +7,7 @@ import zipfile
 
 import pyarrow.parquet as pq
 import pytest
-from sqlalchemy import create_engine, func, select
+from sqlalchemy import create_engine, func, select, text
 
 from services.analytics.repository import EVENTS
 from services.customers.erasure.packing import packed
@@ -119,6 +119,7 @@ def test_nobody_else_is_touched(erasure, shop, tmp_path):
     }
     engine = create_engine(erasure.tracker.url, future=True)
     with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM outbox")).scalar() == 2
         senders = connection.execute(select(EVENTS.c.sender_id).distinct()).scalars().all()
     engine.dispose()
     assert senders == ["another"]
