@@ -82,7 +82,7 @@ CONTENDERS: Mapping[str, Callable[[], Recommender]] = {
     "BPR, folding in": lambda: BprRecommender(threads=THREADS),
     "EASE": lambda: EaseRecommender(100.0, half_life_events=3.0),
     TRANSFORMER: lambda: TransformerRecommender(progress=True),
-    "GRU": lambda: GruRecommender(epochs=8, progress=True),
+    "GRU": lambda: GruRecommender(progress=True),
 }
 # What the hybrid is made of, where they are measured.
 PARTS = ("popularity", "item-kNN", NEWEST_ALS, "EASE", TRANSFORMER, "GRU")

@@ -179,6 +179,7 @@ def open_container(
     learned = FileService(learning, limits, fetched)
     terms = read_terms(settings.shop_data, database, encoder, settings.currency, today)
     recommendation = RecommendationService(_live_recommender(settings, database, encoder), terms)
+    recommendation.watch(settings.recommender_check_seconds)
     made = OfferService(
         database, TrackerRepository(settings.conversations_url), terms.rules.earning
     )
@@ -212,9 +213,7 @@ def _live_recommender(
     versions = Versions(settings.recommender_versions)
     texts = ItemTexts(encoder, settings.recommender_versions)
     train_first(database, texts, versions, recipe, settings.recommender_first_events)
-    live = LiveRecommender(database, texts, versions, recipe.liking)
-    live.watch(settings.recommender_check_seconds)
-    return live
+    return LiveRecommender(database, texts, versions, recipe.liking)
 
 
 def question_service(

@@ -40,17 +40,20 @@ class Database:
 
     Args:
         url: SQLAlchemy URL.
+
+    Attributes:
+        sessions: Makes sessions; who wants to hear of changes listens to it.
     """
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
-        self._sessions = sessionmaker(self.engine, future=True, expire_on_commit=False)
+        self.sessions = sessionmaker(self.engine, future=True, expire_on_commit=False)
 
     @contextmanager
     def session(self) -> Iterator[Session]:
         """Open a session that commits when left, and rolls back on an error."""
-        with self._sessions.begin() as session:
+        with self.sessions.begin() as session:
             yield session
 
     def migrate(self, revision: str = "head") -> None:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, BackgroundTasks
+from fastapi import APIRouter, Request
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
 
-from services.container import Services
+from services.container import of_request
 from services.recommendation.schemas import RecommendationsOut, WishIn
 
 router = APIRouter(tags=["recommendation"])
 
 
 @router.post("/recommendations", response_model=RecommendationsOut)
-def recommend(services: Services, wish: WishIn, background: BackgroundTasks) -> RecommendationsOut:
+async def recommend(request: Request, wish: WishIn) -> Response:
     """Recommend what fits a customer and a wish, each with its reason."""
-    found = services.recommendation.recommend(wish)
+    services = of_request(request)
+    # What is ready is sent from here: handing it to a thread would take longer than itself.
+    answer = services.recommendation.ready(wish)
+    if answer is None:
+        answer = await run_in_threadpool(services.recommendation.answer, wish)
+    recorded = None
     if wish.request and wish.conversation_id:
-        background.add_task(services.offers.record, wish, found)
-    return RecommendationsOut(recommendations=found.recommendations, wanted=found.wanted)
+        recorded = BackgroundTask(services.offers.record, wish, answer.made)
+    return Response(answer.body, media_type="application/json", background=recorded)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from services.catalogue.repository import CatalogueRepository
 from services.database import Database
@@ -40,7 +39,10 @@ class LiveRecommender:
         self.versions = versions
         self.liking = liking
         self._lock = threading.Lock()
-        self._stop = threading.Event()
+        # Tells one snapshot from another.
+        self.serial = 0
+        # Counts how often the catalogue changed in more than its stock.
+        self.priced = 0
         self._seen = self._state()
         self.now = self._read()
 
@@ -48,34 +50,29 @@ class LiveRecommender:
         """Read what serves again when a version went live, or products came or went.
 
         Returns:
-            Whether it was read again.
+            Whether anything changed that an answer depends on: that, or a price or a stock.
         """
         with self._lock:
             state = self._state()
             if state == self._seen:
                 return False
-            self.now, self._seen = self._read(), state
+            (version, (*priced, _)), (version_before, (*priced_before, _)) = state, self._seen
+            if version != version_before or (
+                priced != priced_before and self._skus() != set(self.now.skus)
+            ):
+                self.now = self._read()
+            if priced != priced_before:
+                self.priced += 1
+            self._seen = state
             return True
 
-    def watch(self, seconds: float) -> None:
-        """Refresh every so many seconds from now on, in a thread beside those that serve."""
-        threading.Thread(target=self._watch, args=(seconds,), daemon=True).start()
-
-    def close(self) -> None:
-        """Stop watching."""
-        self._stop.set()
-
-    def _watch(self, seconds: float) -> None:
-        while not self._stop.wait(seconds):
-            try:
-                self.refresh()
-            except SQLAlchemyError as error:
-                # What serves goes on serving; the database may answer the next time.
-                logger.warning("recommendation.refresh_failed", reason=type(error).__name__)
-
-    def _state(self) -> tuple[object, ...]:
+    def _state(self) -> tuple[int, tuple[int, ...]]:
         with self.database.session() as session:
             return self.versions.changed(), CatalogueRepository(session).state()
+
+    def _skus(self) -> set[str]:
+        with self.database.session() as session:
+            return set(CatalogueRepository(session).skus())
 
     def _read(self) -> Snapshot:
         with self.database.session() as session:
@@ -90,6 +87,7 @@ class LiveRecommender:
             version=serving.version,
             items=len(skus),
         )
+        self.serial += 1
         return Snapshot(serving, skus, vectors, bought)
 
     def _candidates(self, candidates: Candidates) -> Iterator[Serving]:

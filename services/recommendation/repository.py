@@ -60,6 +60,17 @@ class BehaviourRepository:
         """Return how many events there are."""
         return int(self.session.scalar(select(func.count(BehaviourEvent.id))) or 0)
 
+    def newest(self) -> int:
+        """Return the id of the newest event."""
+        return int(self.session.scalar(select(func.max(BehaviourEvent.id))) or 0)
+
+    def shoppers_after(self, event_id: int) -> list[tuple[int, str]]:
+        """Return ids of events after one, with whose they are."""
+        query = select(BehaviourEvent.id, BehaviourEvent.shopper_id).where(
+            BehaviourEvent.id > event_id
+        )
+        return [(int(number), str(shopper)) for number, shopper in self.session.execute(query)]
+
     def latest(self, shopper_id: str, kinds: Iterable[str], limit: int) -> list[Did]:
         """Return the latest a shopper did, oldest first.
 

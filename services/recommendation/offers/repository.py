@@ -34,6 +34,11 @@ class OfferRepository:
         query = select(NotWanted.kind, NotWanted.value).where(NotWanted.person.in_(persons))
         return Unwanted.of((kind, value) for kind, value in self.session.execute(query))
 
+    def refused_since(self, moment: datetime) -> list[tuple[str, datetime]]:
+        """Return who said since a moment that they are not interested, and when."""
+        query = select(NotWanted.person, NotWanted.at).where(NotWanted.at > moment)
+        return [(str(person), at) for person, at in self.session.execute(query)]
+
     def add_unwanted(self, person: str, kind: str, value: str, at: datetime) -> None:
         """Keep that somebody is not interested."""
         self.session.merge(NotWanted(person=person, kind=kind, value=value, at=at))
@@ -53,9 +58,13 @@ class OfferRepository:
 
     def add(self, offers: Iterable[Offer]) -> None:
         """Keep offers; those that are kept already stay as they are."""
-        for offer in offers:
-            if self.session.get(Offer, offer.id) is None:
-                self.session.add(offer)
+        wanted = {str(offer.id): offer for offer in offers}
+        ids = list(wanted)
+        for begin in range(0, len(ids), AT_ONCE):
+            query = select(Offer.id).where(Offer.id.in_(ids[begin : begin + AT_ONCE]))
+            for kept in self.session.scalars(query):
+                del wanted[kept]
+        self.session.add_all(wanted.values())
 
     def tell(self, offer: Offer, kind: str, at: datetime) -> None:
         """Keep what came of an offer; what is known already is not told again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -38,6 +39,8 @@ logger = structlog.get_logger(__name__)
 UNKNOWN_CHANNEL = "unknown"
 # Budgets learn of annoyance so soon, where nobody looks at the page.
 DUE = timedelta(minutes=10)
+# A transaction takes so many offers at most.
+MOST_AT_ONCE = 2000
 
 
 class OfferService:
@@ -61,6 +64,8 @@ class OfferService:
         self.rules = rules
         self.now = now
         self._conversations = conversations
+        self._unwritten: deque[tuple[WishIn, Recommended, datetime]] = deque()
+        self._writing = threading.Lock()
         self._settling = threading.Lock()
         self._settled_at: datetime | None = None
 
@@ -71,35 +76,30 @@ class OfferService:
     def record(self, wish: WishIn, made: Recommended) -> None:
         """Keep what was offered; called when the answer is on its way already.
 
-        A database that does not answer loses the record, not the answer.
+        Who finds another one writing leaves theirs to that one: many answers a second are few
+        transactions. A database that does not answer loses the record, not the answer.
         """
-        offers = [
-            Offer(
-                id=str(recommendation.offer),
-                customer_id=wish.customer_id,
-                conversation_id=wish.conversation_id,
-                channel=wish.channel or UNKNOWN_CHANNEL,
-                sku=one.product.sku,
-                place=place,
-                reason=recommendation.reason.kind,
-                because=[because.sku for because in recommendation.reason.because],
-                recommender=made.recommender,
-                version=made.version,
-                explored=one.explored,
-                chance=one.chance,
-                approach_id=wish.approach,
-                shown_at=self.now(),
-            )
-            for place, (recommendation, one) in enumerate(
-                zip(made.recommendations, made.candidates, strict=True), start=1
-            )
-        ]
+        self._unwritten.append((wish, made, self.now()))
+        while self._unwritten and self._writing.acquire(blocking=False):
+            try:
+                self._write()
+            finally:
+                self._writing.release()
+
+    def _write(self) -> None:
+        offers: list[Offer] = []
+        approaches: set[str] = set()
+        while self._unwritten and len(offers) < MOST_AT_ONCE:
+            wish, made, at = self._unwritten.popleft()
+            offers += _offers(wish, made, at)
+            approaches |= {wish.approach} if wish.approach else set()
         try:
             with self.database.session() as session:
                 OfferRepository(session).add(offers)
-                ApproachRepository(session).tell(wish.approach, RESPONDED)
+                for approach in approaches:
+                    ApproachRepository(session).tell(approach, RESPONDED)
         except SQLAlchemyError as error:
-            logger.warning("offers.not_kept", reason=type(error).__name__)
+            logger.warning("offers.not_kept", offers=len(offers), reason=type(error).__name__)
 
     def clicked(self, offer_id: str) -> None:
         """Keep that an offer was opened; an id that is not known counts nothing."""
@@ -183,3 +183,27 @@ class OfferService:
             if one.kind == "user"
         ]
         return {key: list(those) for key, those in groupby(heard, lambda one: one.conversation)}
+
+
+def _offers(wish: WishIn, made: Recommended, at: datetime) -> list[Offer]:
+    return [
+        Offer(
+            id=str(recommendation.offer),
+            customer_id=wish.customer_id,
+            conversation_id=wish.conversation_id,
+            channel=wish.channel or UNKNOWN_CHANNEL,
+            sku=one.product.sku,
+            place=place,
+            reason=recommendation.reason.kind,
+            because=[because.sku for because in recommendation.reason.because],
+            recommender=made.recommender,
+            version=made.version,
+            explored=one.explored,
+            chance=one.chance,
+            approach_id=wish.approach,
+            shown_at=at,
+        )
+        for place, (recommendation, one) in enumerate(
+            zip(made.recommendations, made.candidates, strict=True), start=1
+        )
+    ]

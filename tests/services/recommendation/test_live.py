@@ -49,8 +49,8 @@ def test_a_version_that_goes_live_is_served_without_a_restart(live, versions):
     assert not live.refresh()
 
 
-def test_it_is_looked_for_another_version_by_itself(live, versions):
-    live.watch(0.01)
+def test_it_is_looked_for_another_version_by_itself(app, live, versions):
+    app.state.container.recommendation.watch(0.01)
     versions.go_live(copy_live(versions, "another"))
     deadline = time.monotonic() + 30
     while live.now.version != "another" and time.monotonic() < deadline:
