@@ -1,8 +1,8 @@
 # Heed. `make` alone lists what can be asked of it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install prepare run chat demo train train-sentiment train-satisfaction import-csv learn train-recommender rollback-recommender export-behaviour check-flows draw-flows gaps offers test-flows simulate evaluate explain bench bench-nlu bench-words bench-policy bench-pipeline bench-export bench-sentiment bench-entities bench-several \
-        bench-finetune bench-robustness bench-policies bench-knowledge bench-recommender test lint format clean
+.PHONY: help install prepare run chat demo train train-sentiment train-satisfaction import-csv learn train-recommender train-recommender-spark rollback-recommender export-behaviour check-flows draw-flows gaps offers test-flows simulate evaluate explain bench bench-nlu bench-words bench-policy bench-pipeline bench-export bench-sentiment bench-entities bench-several \
+        bench-finetune bench-robustness bench-policies bench-knowledge bench-recommender bench-recommender-serving test lint format clean
 
 # Byte-compiled imports are what makes a start quick.
 unexport PYTHONDONTWRITEBYTECODE
@@ -64,6 +64,11 @@ learn: $(STAMP) ## Teach documents: FILES="a.pdf manuals/ https://…", ARGS="--
 train-recommender: $(STAMP) ## Train the recommender; it goes live when it is better. FILE=events.parquet, else the database
 	@$(PYTHON) -m launcher prepare
 	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m services.recommendation.training train $(FILE)
+
+train-recommender-spark: $(STAMP) ## The same on Spark, at SPARK_MASTER: matrix factorisation past one machine. FILE=events.parquet
+	@$(UV) sync --locked --inexact --group spark --quiet
+	@$(PYTHON) -m launcher prepare
+	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m services.recommendation.training train --spark $(FILE)
 
 rollback-recommender: $(STAMP) ## Make the recommender live that was so before
 	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m services.recommendation.training rollback
@@ -160,12 +165,18 @@ bench-knowledge: $(STAMP) ## Print how well the help pages are found, and how fa
 bench-recommender: $(STAMP) ## Print how good and fast the recommenders are (half an hour); ARGS="--only EASE --every 10"
 	@$(QUIET) PYTHONWARNINGS=ignore OPENBLAS_NUM_THREADS=2 $(PYTHON) -m benchmarks.recommender $(ARGS)
 
+bench-recommender-serving: $(STAMP) ## Print what recommendations cost over HTTP with 100,000 products (wrk makes the load)
+	@$(PYTHON) -m launcher prepare
+	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m benchmarks.recommender_serving $(ARGS)
+
 bench: $(STAMP) ## Print speed and memory beside a stock Rasa assistant
 	@$(PYTHON) -m launcher ensure-trained
 	@$(QUIET) $(PYTHON) -m launcher.quietly benchmarks.serving
 
 test: $(STAMP) ## Run all tests
 	@$(PYTHON) -m launcher ensure-trained
+	@# Training on Spark is tested where Java is.
+	@! command -v java >/dev/null || $(UV) sync --locked --inexact --group spark --quiet
 	@# A process a room: Rasa, TensorFlow and Milvus together in one do not end well.
 	@for room in $(ROOMS); do $(QUIET) $(PYTHON) -m pytest $(ARGS) $$room || exit 1; done
 

@@ -62,6 +62,8 @@ class ServicesSettings(BaseSettings):
         recommender_keep: So many versions of the recommender stay on disk.
         recommender_schedule: When the recommender is trained by itself: a cron expression of five
             fields in local time, weekdays by name; empty is never.
+        spark_master: Where `make train-recommender-spark` trains: Spark's name of a cluster, or
+            `local[*]` for this machine.
         recommender_check_seconds: So often it is looked whether another version is live.
         recommender_first_events: A shop without a version trains its first one at the start, unless
             it has more events than this.
@@ -119,6 +121,7 @@ class ServicesSettings(BaseSettings):
     recommender: Path = PROJECT / "recommender.yml"
     recommender_keep: PositiveInt = PositiveInt(5)
     recommender_schedule: str = ""
+    spark_master: str = "local[*]"
     recommender_check_seconds: float = 0.5
     recommender_first_events: int = 100_000
     currency: str = "CNY"

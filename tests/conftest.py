@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         "redis": not os.environ.get("HEED_TEST_REDIS")
         and not _answers(*REDIS)
         and "no Redis at 127.0.0.1:6379 and no HEED_TEST_REDIS",
+        "spark": not (shutil.which("java") and find_spec("pyspark"))
+        and "no Java or no pyspark: apt-get install openjdk-17-jre-headless, make test",
     }
     for item in items:
         for mark, reason in missing.items():

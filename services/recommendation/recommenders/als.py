@@ -111,6 +111,31 @@ class AlsRecommender(Recommender):
         self._items = items
         self._gram = items.T @ items + self.regularisation * np.eye(self.factors, dtype=np.float32)
 
+    @classmethod
+    def of_items(
+        cls,
+        vectors: Floats,
+        regularisation: float,
+        confidence: float,
+        half_life_events: float = 0.0,
+    ) -> AlsRecommender:
+        """Return a recommender of items' vectors that were trained elsewhere.
+
+        Args:
+            vectors: Shape (items, factors).
+            regularisation: Holds a shopper's vector small.
+            confidence: How much surer a liking of 1 is than that nothing was done.
+            half_life_events: So many events before the newest one an event counts half.
+        """
+        recommender = cls(
+            vectors.shape[1],
+            regularisation=regularisation,
+            confidence=confidence,
+            half_life_events=half_life_events,
+        )
+        recommender._keep(vectors)
+        return recommender
+
     def save(self, folder: Path) -> None:
         """Write the items' vectors."""
         np.savez(
@@ -125,11 +150,9 @@ class AlsRecommender(Recommender):
     def load(cls, folder: Path) -> AlsRecommender:
         """Read the items' vectors."""
         with np.load(folder / FILE) as kept:
-            recommender = cls(
-                factors=kept["items"].shape[1],
-                regularisation=float(kept["regularisation"]),
-                confidence=float(kept["confidence"]),
-                half_life_events=float(kept["half_life_events"]),
+            return cls.of_items(
+                kept["items"],
+                float(kept["regularisation"]),
+                float(kept["confidence"]),
+                float(kept["half_life_events"]),
             )
-            recommender._keep(kept["items"])
-        return recommender

@@ -68,7 +68,7 @@ class SequenceRecommender(Recommender):
         )
         self.start_from_als = start_from_als
         self.progress = progress
-        # Mean loss of each epoch of the training.
+        # Of each epoch, for the report of a training; not kept.
         self.losses: tuple[float, ...] = ()
         self._network: OnnxSequences | None = None
         self._nobody: Floats = np.zeros(0, np.float32)

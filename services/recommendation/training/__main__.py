@@ -18,6 +18,7 @@ from services.recommendation.training import command
 from services.recommendation.training.parquet import ParquetRefused
 from services.recommendation.training.recipe import RecipeRefused
 from services.recommendation.training.report import MARKDOWN, markdown
+from services.recommendation.training.spark import SparkMissing
 from services.recommendation.training.versions import NoEarlierVersion, TrainingRuns
 from services.settings import ServicesSettings
 
@@ -28,6 +29,7 @@ REFUSALS = (
     NothingToLearn,
     ParquetRefused,
     RecipeRefused,
+    SparkMissing,
     TrainingRuns,
 )
 
@@ -60,7 +62,8 @@ def _told(asked: argparse.Namespace, settings: ServicesSettings) -> str:
     if asked.background:
         os.nice(BACKGROUND)
     encoder = OnnxEncoder(settings.encoder_dir)
-    outcome = command.train(settings, encoder, asked.file)
+    train = command.train_on_spark if asked.spark else command.train
+    outcome = train(settings, encoder, asked.file)
     return f"{markdown(outcome)}\nReport: {outcome.folder / MARKDOWN}"
 
 
@@ -70,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="train, and go live when it is better")
     train.add_argument("file", nargs="?", type=Path, help="behaviour in Parquet, not the database")
     train.add_argument("--background", action="store_true", help="let everything else go first")
+    train.add_argument("--spark", action="store_true", help="on Spark, the matrix factorisation")
     commands.add_parser("rollback", help="make the version live that was so before")
     export = commands.add_parser("export", help="write the database's behaviour as Parquet")
     export.add_argument("file", type=Path)

@@ -12,8 +12,9 @@ from services.database import Database
 from services.recommendation.candidates import Candidates
 from services.recommendation.item_texts import ItemTexts
 from services.recommendation.recommenders.interactions import Interactions
-from services.recommendation.recommenders.recommender import NothingToLearn
+from services.recommendation.recommenders.recommender import ItemFeatures, NothingToLearn
 from services.recommendation.repository import BehaviourRepository
+from services.recommendation.training.learning import InProcess
 from services.recommendation.training.recipe import Recipe
 from services.recommendation.training.train import Training
 from services.recommendation.training.versions import TrainingRuns, Versions
@@ -45,11 +46,12 @@ def train_first(
         skus = [product.sku for product in products]
         did = behaviour.all(datetime.utcnow())
         interactions = Interactions.of(recipe.liking.events(did), skus)
+    vectors = texts.vectors(products)
     training = Training(
         recipe=replace(recipe, recommenders=(recipe.first,)),
         versions=versions,
-        candidates=Candidates(products, texts.vectors(products)),
-        behaviour=interactions,
+        candidates=Candidates(products, vectors),
+        learner=InProcess(interactions, ItemFeatures(vectors)),
         begun=datetime.now(),
         quiet=True,
     )

@@ -37,8 +37,6 @@ def judge(recommender: Scoring, held_out: HeldOut) -> Judgement:
         recommender: Scores the items of the held-out behaviour.
         held_out: What was done before and in these days; at least one shopper.
     """
-    items = len(held_out.before.items)
-    counts = np.bincount(held_out.before.item, minlength=items)
     recommended = []
     for start in range(0, len(held_out.histories), SHOPPERS_AT_ONCE):
         histories = held_out.histories[start : start + SHOPPERS_AT_ONCE]
@@ -52,8 +50,8 @@ def judge(recommender: Scoring, held_out: HeldOut) -> Judgement:
     reached = {
         f"ndcg@{K}": float(gains.mean()),
         f"hr@{K}": float(measures.hit_rate(found).mean()),
-        f"coverage@{K}": measures.coverage(best, items),
-        "popularity_bias": measures.popularity_bias(best, counts),
+        f"coverage@{K}": measures.coverage(best, len(held_out.counts)),
+        "popularity_bias": measures.popularity_bias(best, held_out.counts),
     }
     return Judgement(reached, _by_activity(gains, held_out))
 

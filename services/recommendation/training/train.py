@@ -13,16 +13,11 @@ import structlog
 from tqdm import tqdm
 
 from services.recommendation.candidates import Candidates
-from services.recommendation.recommenders import kinds
-from services.recommendation.recommenders.interactions import Interactions
 from services.recommendation.recommenders.kinds import Choice
-from services.recommendation.recommenders.recommender import (
-    ItemFeatures,
-    NothingToLearn,
-    Recommender,
-)
+from services.recommendation.recommenders.recommender import Recommender
 from services.recommendation.snapshot import Serving
 from services.recommendation.training.judging import Judgement, is_better, judge
+from services.recommendation.training.learning import Extent, Learner
 from services.recommendation.training.recipe import Recipe
 from services.recommendation.training.versions import (
     DESCRIPTION,
@@ -34,7 +29,7 @@ from services.recommendation.training.versions import (
     VersionUnreadable,
     digests,
 )
-from services.recommendation.training.weeks import HeldOut, hold_out
+from services.recommendation.training.weeks import HeldOut, cut_of
 
 logger = structlog.get_logger(__name__)
 
@@ -95,7 +90,7 @@ class Training:
         recipe: What is trained and when it goes live.
         versions: Where versions are written; the caller holds the right to train.
         candidates: The catalogue, for which the live version is read.
-        behaviour: What shoppers did with it.
+        learner: Makes recommenders of what shoppers did with it; its items are the catalogue's.
         begun: When the training began, which names the version.
         report: Writes the report.
         quiet: Whether no progress bar is shown.
@@ -104,7 +99,7 @@ class Training:
     recipe: Recipe
     versions: Versions
     candidates: Candidates
-    behaviour: Interactions
+    learner: Learner
     begun: datetime
     report: Reporter = field(default=lambda outcome, folder: None)
     quiet: bool = False
@@ -115,13 +110,12 @@ class Training:
         Raises:
             NothingToLearn: When there is no behaviour.
         """
-        if not len(self.behaviour):
-            raise NothingToLearn("No behaviour with the products of the catalogue is recorded yet.")
-        held_out = hold_out(self.behaviour, self.recipe.held_out_days)
-        judged = len(held_out.histories) >= self.recipe.least_shoppers and len(held_out.before) > 0
+        extent = self.learner.extent()
+        cut = cut_of(extent.latest, self.recipe.held_out_days)
+        held_out = self.learner.held_out(cut)
+        judged = len(held_out.histories) >= self.recipe.least_shoppers and held_out.counts.any()
         # Too few were there to judge by: what is learned then learns from all of them.
-        learned = held_out.before if judged else self.behaviour
-        trained = self._all(learned, held_out if judged else None)
+        trained = self._all(cut if judged else None, held_out if judged else None)
         live_name, serving = self._live()
         live = judge(serving.matched, held_out) if serving and judged else None
         goes_live, reason = self._decision(trained[0], live_name, serving, live, held_out)
@@ -134,24 +128,25 @@ class Training:
                 trained,
                 live,
                 live_name,
-                len(self.behaviour.item),
+                extent.events,
                 len(held_out.histories),
                 self.versions.path(name),
             )
-            self._write(draft, outcome, refit=judged and goes_live and self.recipe.refit)
+            refit = bool(judged and goes_live and self.recipe.refit)
+            self._write(draft, outcome, extent, refit)
             self.report(outcome, draft)
         if goes_live:
             self.versions.go_live(name)
         return outcome
 
-    def _all(self, behaviour: Interactions, held_out: HeldOut | None) -> tuple[Trained, ...]:
+    def _all(self, cut: int | None, held_out: HeldOut | None) -> tuple[Trained, ...]:
         """Train every recommender of the recipe; return them best first."""
         trained = []
         with tqdm(self.recipe.recommenders, unit="", disable=self.quiet, dynamic_ncols=True) as bar:
             for choice in bar:
                 bar.set_description(choice.name)
                 began = time.monotonic()
-                recommender = self._fitted(choice, behaviour)
+                recommender = self.learner.learned(choice, cut)
                 seconds = time.monotonic() - began
                 judgement = judge(recommender, held_out) if held_out else None
                 trained.append(Trained(choice, recommender, seconds, judgement))
@@ -161,11 +156,6 @@ class Training:
             return one.judgement.measures[measure] if one.judgement else 0.0
 
         return tuple(sorted(trained, key=reached, reverse=True))
-
-    def _fitted(self, choice: Choice, behaviour: Interactions) -> Recommender:
-        recommender = kinds.make(choice.name, choice.parameters)
-        recommender.fit(behaviour, ItemFeatures(self.candidates.vectors))
-        return recommender
 
     def _live(self) -> tuple[str, Serving | None]:
         """Return the name of the live version, and itself when it can be read."""
@@ -207,14 +197,14 @@ class Training:
             f"{measure} {new:.4f} {told} the live version's {old:.4f} by more than {margin:.0%}."
         )
 
-    def _write(self, draft: Path, outcome: Outcome, refit: bool) -> None:
+    def _write(self, draft: Path, outcome: Outcome, extent: Extent, refit: bool) -> None:
         best = outcome.trained[0]
-        served = self._fitted(best.choice, self.behaviour) if refit else best.recommender
+        served = self.learner.learned(best.choice, None) if refit else best.recommender
         parts = {SERVED: served, **({JUDGED: best.recommender} if refit else {})}
         for part, recommender in parts.items():
             (draft / part).mkdir()
             recommender.save(draft / part)
-        items = json.dumps(self.behaviour.items, ensure_ascii=False)
+        items = json.dumps(self.candidates.skus, ensure_ascii=False)
         (draft / ITEMS).write_text(items, encoding="utf-8")
         version = Version(
             name=outcome.version,
@@ -222,8 +212,8 @@ class Training:
             parameters=dict(best.choice.parameters),
             liking=dict(self.recipe.liking.weights),
             least_rating=self.recipe.liking.least_rating,
-            events=outcome.events,
-            until=int(self.behaviour.at.max()),
+            events=extent.events,
+            until=extent.latest,
             measures=best.judgement.measures if best.judgement else {},
             digests=digests(draft),
         )

@@ -6,34 +6,38 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from services.recommendation.recommenders.interactions import History, Interactions, Numbers
+from services.recommendation.recommenders.interactions import History, Interactions, Numbers, Times
 
 SECONDS_A_DAY = 86_400
 
 
 @dataclass(frozen=True)
 class HeldOut:
-    """Behaviour in two parts, before a moment and after it.
+    """What is asked of a recommender that learned nothing of the latest days.
 
     Attributes:
-        before: What is learned from.
-        histories: What each shopper of the latest days had done before them.
+        counts: How many events each item had before these days, shape (items,).
+        histories: What each shopper of these days had done before them.
         wanted: Numbers of the items that each turned to in these days, none dealt with before.
     """
 
-    before: Interactions
+    counts: Times
     histories: list[History]
     wanted: list[Numbers]
 
 
-def hold_out(behaviour: Interactions, days: int) -> HeldOut:
-    """Hold out the latest days, counted back from the latest event.
+def cut_of(latest: int, days: int) -> int:
+    """Return the moment that so many days before the latest event begin after."""
+    return latest - days * SECONDS_A_DAY
+
+
+def hold_out(behaviour: Interactions, cut: int) -> HeldOut:
+    """Hold out what was done after a moment.
 
     Args:
-        behaviour: All behaviour, at least one event.
-        days: How many days.
+        behaviour: All behaviour.
+        cut: Unix seconds.
     """
-    cut = int(behaviour.at.max()) - days * SECONDS_A_DAY
     histories, wanted = [], []
     for history in behaviour.histories():
         earlier = int(np.searchsorted(history.at, cut, side="right"))
@@ -43,11 +47,17 @@ def hold_out(behaviour: Interactions, days: int) -> HeldOut:
                 History(history.item[:earlier], history.liking[:earlier], history.at[:earlier])
             )
             wanted.append(new.astype(np.int32))
-    return HeldOut(_before(behaviour, cut), histories, wanted)
+    counts = np.bincount(behaviour.item[behaviour.at <= cut], minlength=len(behaviour.items))
+    return HeldOut(counts, histories, wanted)
 
 
-def _before(behaviour: Interactions, cut: int) -> Interactions:
-    """Return the behaviour up to a moment; who did nothing before it is left out."""
+def before(behaviour: Interactions, cut: int) -> Interactions:
+    """Return the behaviour up to a moment; who did nothing before it is left out.
+
+    Args:
+        behaviour: All behaviour.
+        cut: Unix seconds.
+    """
     kept = behaviour.at <= cut
     ends = np.concatenate([[0], np.cumsum(kept)])
     counts = np.diff(ends[behaviour.starts])

@@ -9,15 +9,16 @@ import pytest
 
 from services.catalogue.models import Product
 from services.recommendation.candidates import Candidates
-from services.recommendation.recommenders.interactions import Event, Interactions
+from services.recommendation.recommenders.interactions import NOBODY, Event, Interactions
 from services.recommendation.recommenders.kinds import Choice
-from services.recommendation.recommenders.recommender import NothingToLearn
+from services.recommendation.recommenders.recommender import ItemFeatures, NothingToLearn
 from services.recommendation.training import report
 from services.recommendation.training.judging import is_better, judge
+from services.recommendation.training.learning import InProcess
 from services.recommendation.training.recipe import Recipe
 from services.recommendation.training.train import Training
 from services.recommendation.training.versions import Versions
-from services.recommendation.training.weeks import hold_out
+from services.recommendation.training.weeks import before, hold_out
 
 DAY = 86_400
 SKUS = [f"item{number}" for number in range(12)]
@@ -37,11 +38,13 @@ def events(shoppers=60, seed=1):
 
 def training(versions, behaviour=None, recipe=RECIPE, skus=SKUS, **given):
     products = [Product(sku=sku, rating=4) for sku in skus]
+    vectors = np.eye(len(skus), dtype=np.float32)
+    behaviour = Interactions.of(events() if behaviour is None else behaviour, skus)
     return Training(
         recipe=recipe,
         versions=versions,
-        candidates=Candidates(products, np.eye(len(skus), dtype=np.float32)),
-        behaviour=Interactions.of(events() if behaviour is None else behaviour, skus),
+        candidates=Candidates(products, vectors),
+        learner=InProcess(behaviour, ItemFeatures(vectors)),
         begun=datetime(2026, 11, 27, 3, 30),
         quiet=True,
         **given,
@@ -63,8 +66,9 @@ def test_the_latest_week_is_not_learned_and_holds_what_is_new_to_each_shopper():
         ],
         SKUS,
     )
-    held_out = hold_out(behaviour, days=7)
-    assert held_out.before.shoppers == ("a",)
+    held_out = hold_out(behaviour, cut=23 * DAY)
+    assert before(behaviour, 23 * DAY).shoppers == ("a",)
+    assert held_out.counts[:3].tolist() == [1, 0, 0]
     assert [list(wanted) for wanted in held_out.wanted] == [[1], [2]]
     assert [list(history.item) for history in held_out.histories] == [[0], []]
 
@@ -75,7 +79,7 @@ def test_what_was_dealt_with_before_is_not_counted_as_recommended():
             return np.tile(-np.arange(len(SKUS), dtype=np.float32), (len(histories), 1))
 
     behaviour = [Event("a", "item0", 1, 0), Event("a", "item1", 1, 30 * DAY)]
-    judgement = judge(OnlyTheFirst(), hold_out(Interactions.of(behaviour, SKUS), 7))
+    judgement = judge(OnlyTheFirst(), hold_out(Interactions.of(behaviour, SKUS), 23 * DAY))
     assert judgement.measures["ndcg@10"] == pytest.approx(1)
     assert judgement.by_activity == {"1 to 4": (pytest.approx(1), 1)}
 
@@ -167,7 +171,7 @@ def test_what_serves_learned_the_latest_week_too_and_what_was_judged_did_not(ver
     for part in ("served", "judged"):
         candidates = training(versions).candidates
         serving = candidates.version(versions.path(outcome.version), part)
-        best[part] = serving.matched.scores([training(versions).behaviour.history(0)])[0].argmax()
+        best[part] = serving.matched.scores([NOBODY])[0].argmax()
     assert best["served"] == 11
     assert best["judged"] != 11
 

@@ -24,7 +24,10 @@ def shop_settings(settings):
     with database.session() as session:
         sample_data.load(session, settings.shop_data, date(2026, 11, 23))
     database.close()
-    return settings
+    # The networks of the shipped file take longer than these tests are worth.
+    recipe = settings.var / "recommender.yml"
+    recipe.write_text("recommenders: [popularity, item_knn, als]", encoding="utf-8")
+    return settings.copy(update={"recommender": recipe})
 
 
 @pytest.fixture
