@@ -5,23 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from fastapi import APIRouter, Depends, Query
-from sqlalchemy.orm import Session
 
 from services.container import Services
 from services.customers.consent.contact import may_contact
 from services.customers.consent.purposes import PURPOSES
-from services.customers.consent.reading import allows
 from services.customers.consent.schemas import (
     ConsentOut,
     ContactOut,
     PurposeName,
     WordIn,
-    WordOut,
 )
 from services.customers.consent.service import ConsentService
-from services.customers.groups import group
-from services.customers.models import Customer
-from services.problems import NotFound
 from services.staff import check_staff
 
 router = APIRouter(
@@ -33,7 +27,7 @@ router = APIRouter(
 def consents(services: Services, customer_id: str) -> ConsentOut:
     """Return what a customer allows, with its history."""
     with services.database.session() as session:
-        return consent_of(session, customer_id)
+        return ConsentService(session).told(customer_id)
 
 
 @router.post("/consents", response_model=ConsentOut, status_code=201)
@@ -43,7 +37,7 @@ def say(services: Services, customer_id: str, word: WordIn) -> ConsentOut:
         consent = ConsentService(session)
         purpose = PURPOSES[word.purpose]
         consent.say(customer_id, purpose, word.allowed, word.source, word.channel)
-        return consent_of(session, customer_id)
+        return consent.told(customer_id)
 
 
 @router.get("/contact", response_model=ContactOut)
@@ -60,19 +54,3 @@ def contact(
             session, customer_id, purpose, channel, datetime.utcnow(), quiet
         )
         return ContactOut(allowed=allowed, reason=reason)
-
-
-def consent_of(session: Session, customer_id: str) -> ConsentOut:
-    """Return what a customer allows on an open session.
-
-    Raises:
-        NotFound: When there is no such customer.
-    """
-    ids = group(session, customer_id)
-    if session.get(Customer, ids[0]) is None:
-        raise NotFound(f"No customer {customer_id!r}.")
-    words = ConsentService(session).repository.words(ids)
-    return ConsentOut(
-        allowed={name: allows(words, purpose) for name, purpose in PURPOSES.items()},
-        words=[WordOut.from_orm(word) for word in words],
-    )

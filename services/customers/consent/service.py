@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.customers.consent.purposes import EVERYWHERE, Purpose
+from services.customers.consent.purposes import EVERYWHERE, PURPOSES, Purpose
 from services.customers.consent.reading import allows, refused
 from services.customers.consent.repository import ConsentRepository
+from services.customers.consent.schemas import ConsentOut, WordOut
 from services.customers.groups import current, group
 from services.customers.models import Consent, Customer
 from services.problems import NotFound
@@ -39,6 +40,20 @@ class ConsentService:
             one for ids in groups if refused(self.repository.words(ids), purpose) for one in ids
         }
 
+    def told(self, customer_id: str) -> ConsentOut:
+        """Return what a customer allows, with all they said.
+
+        Raises:
+            NotFound: When there is no such customer.
+        """
+        ids = group(self.session, customer_id)
+        self._check(ids[0])
+        words = self.repository.words(ids)
+        return ConsentOut(
+            allowed={name: allows(words, purpose) for name, purpose in PURPOSES.items()},
+            words=[WordOut.from_orm(word) for word in words],
+        )
+
     def say(
         self,
         customer_id: str,
@@ -60,8 +75,7 @@ class ConsentService:
             NotFound: When there is no such customer.
         """
         customer = current(self.session, customer_id)
-        if self.session.get(Customer, customer) is None:
-            raise NotFound(f"No customer {customer_id!r}.")
+        self._check(customer)
         self.repository.add(
             Consent(
                 customer_id=customer,
@@ -72,3 +86,7 @@ class ConsentService:
                 at=datetime.utcnow(),
             )
         )
+
+    def _check(self, customer_id: str) -> None:
+        if self.session.get(Customer, customer_id) is None:
+            raise NotFound(f"No customer {customer_id!r}.")

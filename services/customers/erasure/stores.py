@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.customers.erasure.books import InvoiceStore, QuestionStore
+from services.customers.erasure.invoices import InvoiceStore
+from services.customers.erasure.questions import QuestionStore
 from services.customers.erasure.store import Store
 from services.customers.erasure.tables import (
     Keys,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -42,6 +42,23 @@ class IdentityRepository:
         """Return all identities of one customer."""
         query = select(Identity).where(Identity.customer_id.in_(customer_ids))
         return list(self.session.scalars(query.order_by(Identity.id)))
+
+    def held(self, kind: str, values: Sequence[str]) -> set[str]:
+        """Return which values of a kind somebody holds for certain."""
+        query = select(Identity.value).where(
+            Identity.kind == kind, Identity.verified.is_(True), Identity.value.in_(values)
+        )
+        return set(self.session.scalars(query))
+
+    def holders(self, claims: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
+        """Return all customers of each kind and value, in the order they came to have it."""
+        wanted = sorted(claims)
+        holders: dict[tuple[str, str], list[str]] = {claim: [] for claim in wanted}
+        if wanted:
+            query = select(Identity).where(tuple_(Identity.kind, Identity.value).in_(wanted))
+            for one in self.session.scalars(query.order_by(Identity.id)):
+                holders[one.kind, one.value].append(one.customer_id)
+        return holders
 
     def among(self, kind: str, value: str, customer_ids: Sequence[str]) -> list[Identity]:
         """Return the identities of one customer with this value, the verified one first."""

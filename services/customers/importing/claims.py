@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from services.customers.identities.merging import LINKED, VERIFIED, Proof
@@ -31,12 +29,14 @@ class Claims:
     def __init__(self, session: Session, identities: IdentityService) -> None:
         self.session = session
         self.identities = identities
+        self.repository = identities.repository
 
     def keep(self, rows: Sequence[Cleaned], proof: Proof) -> set[str]:
         """Keep the identities of rows; returns the customers that have more than before."""
         wanted = {(kind, value, row.customer_id): row for row in rows for kind, value in _of(row)}
-        have = set(self._known([row.customer_id for row in rows]))
-        held = self._held([row.customer_id for row in rows])
+        numbers = [row.customer_id for row in rows]
+        have = {(one.kind, one.value, one.customer_id) for one in self.repository.of(numbers)}
+        held = self.repository.held(ACCOUNT, numbers)
         more = set()
         for (kind, value, customer_id), row in wanted.items():
             if (kind, value, customer_id) in have:
@@ -53,34 +53,13 @@ class Claims:
 
     def shared(self, rows: Sequence[Cleaned]) -> Iterator[tuple[int, str]]:
         """Yield what is claimed by several customers, by line and in a sentence."""
-        told = sorted({claim for row in rows for claim in row.claims.items()})
-        holders: dict[tuple[str, str], list[str]] = defaultdict(list)
-        if told:
-            query = (
-                select(Identity.kind, Identity.value, Identity.customer_id)
-                .where(tuple_(Identity.kind, Identity.value).in_(told))
-                .order_by(Identity.id)
-            )
-            for kind, value, customer_id in self.session.execute(query):
-                holders[kind, value].append(customer_id)
+        holders = self.repository.holders({c for row in rows for c in row.claims.items()})
         for row in rows:
             for claim in row.claims.items():
                 others = [one for one in holders[claim] if one != row.customer_id]
                 if others:
                     whose = f"{' '.join(claim)} is also {', '.join(others[:3])}'s"
                     yield row.line, f"{whose}: they stay apart until one is verified"
-
-    def _held(self, accounts: Sequence[str]) -> set[str]:
-        """Return which accounts somebody holds for certain."""
-        query = select(Identity.value).where(
-            Identity.kind == ACCOUNT, Identity.verified.is_(True), Identity.value.in_(accounts)
-        )
-        return set(self.session.scalars(query))
-
-    def _known(self, customer_ids: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-        query = select(Identity.kind, Identity.value, Identity.customer_id)
-        for row in self.session.execute(query.where(Identity.customer_id.in_(customer_ids))):
-            yield tuple(row)
 
 
 def _rows(

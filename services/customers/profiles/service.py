@@ -7,7 +7,7 @@ from statistics import fmean
 
 from sqlalchemy.orm import Session
 
-from services.customers.consent.api import consent_of
+from services.customers.consent.service import ConsentService
 from services.customers.events.repository import EventRepository
 from services.customers.groups import group
 from services.customers.identities.repository import IdentityRepository
@@ -54,7 +54,7 @@ class ProfileService:
             identities=[
                 IdentityOut.from_orm(one) for one in IdentityRepository(self.session).of(ids)
             ],
-            consent=consent_of(self.session, ids[0]),
+            consent=ConsentService(self.session).told(ids[0]),
             sentiment=fmean(mood.score for mood in moods) if moods else None,
             moods=[MoodOut.from_orm(mood) for mood in moods],
             tickets=DeskService(self.session).tickets_of(ids),
