@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 from sqlalchemy.orm import Session
 
-from services.catalogue.models import Attribute, Product
+from services.catalogue.models import Attribute, Brand, Category, Product
 from services.catalogue.repository import CatalogueRepository
 from services.catalogue.schemas import (
     AttributeValue,
@@ -29,20 +30,44 @@ SURE = 80.0
 YES_NO = {True: Names(en="yes", zh="有"), False: Names(en="no", zh="无")}
 
 
+@dataclass(frozen=True)
+class CatalogueNames:
+    """What brands, kinds and attributes are called.
+
+    Attributes:
+        brands: By id.
+        categories: By id.
+        attributes: By key.
+    """
+
+    brands: Mapping[str, Brand]
+    categories: Mapping[str, Category]
+    attributes: Mapping[str, Attribute]
+
+    @classmethod
+    def read(cls, repository: CatalogueRepository) -> CatalogueNames:
+        """Read them."""
+        return cls(repository.brands(), repository.categories(), repository.attributes())
+
+
 class CatalogueService:
     """Answers questions about products.
 
     Args:
         session: An open session.
         currency: Currency of the prices.
+        names: What things are called; without them they are read.
     """
 
-    def __init__(self, session: Session, currency: str) -> None:
+    def __init__(
+        self, session: Session, currency: str, names: CatalogueNames | None = None
+    ) -> None:
         self.repository = CatalogueRepository(session)
         self.currency = currency
-        self._brands = self.repository.brands()
-        self._categories = self.repository.categories()
-        self._attributes = self.repository.attributes()
+        known = names or CatalogueNames.read(self.repository)
+        self._brands = known.brands
+        self._categories = known.categories
+        self._attributes = known.attributes
 
     def find(self, reference: str) -> Product:
         """Return the product that a stock-keeping unit or a name means.

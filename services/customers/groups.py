@@ -7,6 +7,14 @@ from sqlalchemy.orm import Session
 
 from services.customers.models import Customer
 
+# Where a session keeps the groups that it has read, once it was told to.
+REMEMBERED = "customer_groups"
+
+
+def remember(session: Session) -> None:
+    """Read each group once in a session from now on; for those that merge nothing."""
+    session.info.setdefault(REMEMBERED, {})
+
 
 def current(session: Session, customer_id: str) -> str:
     """Return the id that a customer's group goes by; an id that is not known is its own."""
@@ -21,6 +29,15 @@ def group(session: Session, customer_id: str) -> tuple[str, ...]:
 
     What is read of a customer is read of all of these: a merge moves no rows.
     """
+    remembered: dict[str, tuple[str, ...]] | None = session.info.get(REMEMBERED)
+    if remembered is None:
+        return _read(session, customer_id)
+    if customer_id not in remembered:
+        remembered[customer_id] = _read(session, customer_id)
+    return remembered[customer_id]
+
+
+def _read(session: Session, customer_id: str) -> tuple[str, ...]:
     members = [current(session, customer_id)]
     latest = list(members)
     while latest:

@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from sqlalchemy.orm import Session
 
 from services.catalogue.repository import CatalogueRepository
+from services.customers.groups import remember
 from services.recommendation.live import LiveRecommender
 from services.recommendation.offers.repository import OfferRepository, persons_of
 from services.recommendation.ranking.recommending import Recommended, Recommending
@@ -52,6 +53,7 @@ class RecommendationService:
         """Recommend what fits a customer and a wish, best first, and keep the answer ready."""
         key, moment = self._key(wish), self.answers.moment()
         with self.database.session() as session:
+            remember(session)
             persons = persons_of(session, wish.customer_id, wish.conversation_id)
             answer = Answer.of(wish, self._recommended(session, wish))
         self.answers.keep(key, answer, persons, moment)
@@ -82,6 +84,7 @@ class RecommendationService:
         return self.answers.key(wish, self.live.serial, self.terms.today())
 
     def _recommended(self, session: Session, wish: WishIn) -> Recommended:
+        remember(session)
         known = self.live.now
         unwanted = OfferRepository(session).unwanted(wish.customer_id, wish.conversation_id)
         liking = _liking(session, known, wish.customer_id)

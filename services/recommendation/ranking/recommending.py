@@ -87,7 +87,7 @@ class Recommending:
         self.wish = wish
         self.unwanted = unwanted or Unwanted()
         self.today = terms.today()
-        self.catalogue = CatalogueService(session, terms.currency)
+        self.catalogue = CatalogueService(session, terms.currency, shelf.names)
         behaviour = BehaviourRepository(session)
         self.history = behaviour.history(wish.customer_id) if wish.customer_id else {}
         self.bought = self.history.get(BOUGHT, [])

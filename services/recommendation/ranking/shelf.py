@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from services.catalogue.repository import CatalogueRepository
+from services.catalogue.service import CatalogueNames
 from services.recommendation.ranking.known import Known
 from services.recommendation.recommenders.interactions import Floats
 from services.recommendation.wishes.reading import WishReader
@@ -32,13 +33,15 @@ class Shelf:
         by_kind: Places of each kind.
         by_brand: Places of each brand.
         prices: Price of each product, shape (products,); not a number for what is not sold.
-        reader: Reads wishes by the catalogue's names.
+        names: What brands, kinds and attributes are called.
+        reader: Reads wishes by these names.
     """
 
     known: Known
     by_kind: Mapping[str, Places]
     by_brand: Mapping[str, Places]
     prices: Floats
+    names: CatalogueNames
     reader: WishReader
     _halves: dict[tuple[str, str], float | None] = field(default_factory=dict)
 
@@ -60,10 +63,9 @@ class Shelf:
                 by_kind.setdefault(kind, []).append(place)
                 by_brand.setdefault(brand, []).append(place)
                 prices[place] = price
-        reader = WishReader(
-            words, catalogue.categories(), catalogue.brands(), catalogue.attributes()
-        )
-        return cls(known, _arrays(by_kind), _arrays(by_brand), prices, reader)
+        names = CatalogueNames.read(catalogue)
+        reader = WishReader(words, names.categories, names.brands, names.attributes)
+        return cls(known, _arrays(by_kind), _arrays(by_brand), prices, names, reader)
 
     def of_kind(self, kind: str) -> Places:
         """Return the places of the products of a kind."""
