@@ -35,7 +35,7 @@ BEHAVIOUR, WISH, POPULARITY, ATTRIBUTES = 1.0, 1.2, 0.4, 1.5
 # Signs of the customer's own past; one is enough to say "similar".
 PAST = (BOUGHT, "rated", "clicked", "seen")
 # So much of somebody's past is compared with what is offered.
-RECENT = 50
+RECENT = 20
 
 
 @dataclass(frozen=True)
@@ -151,12 +151,14 @@ class Recommending:
 
     def _scores(self) -> Floats:
         buyers = self.known.buyers
-        total = POPULARITY * buyers / max(1.0, float(buyers.max(initial=0.0)))
+        total: Floats = POPULARITY * buyers / max(1.0, float(buyers.max(initial=0.0)))
         if self.liking is not None:
             total = total + BEHAVIOUR * _scaled(self.liking)
         if self.wanted.text:
             vector = encode_queries(self.terms.encoder, [self.wanted.text])[0]
-            total = total + WISH * _scaled(self.known.vectors @ vector)
+            # Only what is of the kind and the price is compared with the words.
+            places = self.shelf.places(self.wanted)
+            total[places] += WISH * _scaled(self.known.vectors[places] @ vector)
         return _scaled(np.asarray(total, np.float32))
 
     def _allows(self, product: Product) -> bool:
@@ -171,7 +173,7 @@ class Recommending:
             and product.category_id not in self.unwanted.category - {self.wanted.category or ""}
             and product.brand_id not in self.unwanted.brand - {self.wanted.brand or ""}
             and self.fitting.beats_shown(product)
-            and self.ruling.allows(product, self._owned.values())
+            and self.ruling.allows(product, lambda: self._owned.values())
         )
 
     @cached_property
@@ -219,8 +221,8 @@ class Recommending:
         products = {one.product.sku: one.product for one in chosen}
         return Grounds(
             known=self.known,
-            products={**self.catalogue.repository.those(self.past), **self._owned, **products},
-            bought=self.bought,
+            products={**self.catalogue.repository.those(self.past), **products},
+            bought=[sku for sku in self.bought if sku in self.past],
             past=self.past,
             of_kind=self.shelf.of_kind,
             fits=self.fitting.fits,

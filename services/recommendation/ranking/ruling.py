@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,22 +55,26 @@ class Ruling:
         self._for_others = [r for r in on if r.act == "only" and not audience.is_of(r.segment)]
         self._own = [r for r in on if r.act != "only" and audience.is_of(r.segment)]
 
-    def allows(self, product: Product, owned: Iterable[Product]) -> bool:
-        """Tell whether a product may be offered to who has bought some others."""
+    def allows(self, product: Product, owned: Callable[[], Iterable[Product]]) -> bool:
+        """Tell whether a product may be offered.
+
+        Args:
+            product: The product.
+            owned: Gives what the customer has bought; asked only where a rule is about it.
+        """
         if any(rule.products.hold(product) for rule in self._for_others):
             return False
-        owned = list(owned)
-        return not any(self._forbids(rule, product, owned) for rule in self._of("never"))
+        held = [rule for rule in self._of("never") if rule.products.hold(product)]
+        return not any(
+            rule.beside is None or any(rule.beside.hold(one) for one in owned()) for rule in held
+        )
 
     def allows_beside(self, product: Product, chosen: Iterable[Product]) -> bool:
         """Tell whether a product may be offered in one answer with others."""
         chosen = list(chosen)
         return not any(
-            rule.beside is not None
-            and (
-                self._forbids(rule, product, chosen)
-                or any(self._forbids(rule, one, [product]) for one in chosen)
-            )
+            self._forbids(rule, product, chosen)
+            or any(self._forbids(rule, one, [product]) for one in chosen)
             for rule in self._of("never")
         )
 
@@ -100,6 +104,9 @@ class Ruling:
         return [rule for rule in self._own if rule.act == act]
 
     def _forbids(self, rule: Rule, product: Product, others: Sequence[Product]) -> bool:
-        if not rule.products.hold(product):
-            return False
-        return rule.beside is None or any(rule.beside.hold(other) for other in others)
+        beside = rule.beside
+        return (
+            beside is not None
+            and rule.products.hold(product)
+            and any(beside.hold(other) for other in others)
+        )

@@ -14,9 +14,9 @@ from services.recommendation.recommenders.interactions import Floats
 from services.recommendation.wishes.wanted import Wanted
 
 # Variety and rules choose among so many.
-ENOUGH = 40
+ENOUGH = 30
 # So many are read at once.
-AT_ONCE = 80
+AT_ONCE = 40
 
 
 def shortlist(
