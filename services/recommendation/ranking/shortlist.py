@@ -73,7 +73,7 @@ def _is_wanted(product: Product, wanted: Wanted) -> bool:
     return (
         wanted.category in (None, product.category_id)
         and wanted.brand in (None, product.brand_id)
-        and product.brand_id not in wanted.not_brands
+        and product.brand_id not in wanted.unwanted_brands
         and (wanted.low is None or product.price >= wanted.low)
         and (wanted.high is None or product.price <= wanted.high)
     )

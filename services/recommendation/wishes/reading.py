@@ -79,11 +79,14 @@ class WishReader:
         before = said.before if goes_on else Wanted(not_brands=said.before.not_brands)
         unwanted = self._unwanted(said)
         brand = self._brand(said, unwanted)
+        others = [] if unwanted else self._other_than(said)
+        refused = {*unwanted, *others}
         low, high = self._price(said, before)
         wanted = Wanted(
             category=category or before.category,
-            brand=brand or (None if before.brand in unwanted else before.brand),
+            brand=brand or (None if before.brand in refused else before.brand),
             not_brands=sorted({*before.not_brands, *unwanted} - {brand}),
+            other_than=sorted({*before.other_than, *others} - {brand}),
             low=low,
             high=high,
             attributes=self._with_attributes(before, said),
@@ -127,9 +130,13 @@ class WishReader:
             for found in names.finditer(said.text)
             if without.search(said.text, max(0, found.start() - NEAR), found.start())
         ]
-        if not named and self.words.turns.other_brand.said_in(said.text):
-            named = [product.brand_id for product in said.shown]
         return list(dict.fromkeys(named))
+
+    def _other_than(self, said: Said) -> list[str]:
+        """Return the brands that another one is wanted instead of, without their being named."""
+        if not self.words.turns.other_brand.said_in(said.text):
+            return []
+        return [product.brand_id for product in said.shown]
 
     def _brand(self, said: Said, unwanted: Sequence[str]) -> str | None:
         named = [brand for names, brand in self._brands if names.search(said.text) is not None]

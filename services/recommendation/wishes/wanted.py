@@ -29,7 +29,9 @@ class Wanted(BaseModel):
     Attributes:
         category: The kind of product.
         brand: The brand.
-        not_brands: Brands they do not want.
+        not_brands: Brands that they named and do not want.
+        other_than: Brands of what was shown when they wanted another one; it lasts as long as this
+            wish, as nothing was said against them.
         low: Lowest price.
         high: Highest price.
         attributes: How it should be.
@@ -39,6 +41,7 @@ class Wanted(BaseModel):
     category: str | None = None
     brand: str | None = None
     not_brands: list[str] = []
+    other_than: list[str] = []
     low: Decimal | None = None
     high: Decimal | None = None
     attributes: list[WantedAttribute] = []
@@ -49,6 +52,11 @@ class Wanted(BaseModel):
         """Whether they said more than the kind."""
         limits = (self.low, self.high, self.brand)
         return bool(self.attributes) or any(limit is not None for limit in limits)
+
+    @property
+    def unwanted_brands(self) -> frozenset[str]:
+        """All brands that are not offered."""
+        return frozenset([*self.not_brands, *self.other_than])
 
     class Config:
         """Prices cross as numbers."""

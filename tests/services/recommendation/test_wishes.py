@@ -68,8 +68,19 @@ def test_cheaper_is_cheaper_than_all_that_was_shown_and_keeps_the_rest(reader, c
 def test_not_that_brand_is_the_brand_that_was_shown(reader, catalogue, text):
     shown = list(catalogue.those(["KP-9"]).values())
     wanted, _ = reader.read(Said(text, before=Wanted(category="phone"), shown=shown))
-    assert wanted.not_brands == ["kestrel"]
+    assert wanted.unwanted_brands == {"kestrel"}
     assert wanted.category == "phone"
+
+
+@pytest.mark.parametrize(("first", "kept"), [("换个牌子", set()), ("不要飞隼的", {"kestrel"})])
+def test_another_wish_forgets_the_brands_that_were_shown_and_not_those_named(
+    reader, catalogue, first, kept
+):
+    shown = list(catalogue.those(["KP-9"]).values())
+    before, _ = reader.read(Said(first, before=Wanted(category="phone"), shown=shown))
+    assert before.unwanted_brands == {"kestrel"}
+    wanted, _ = reader.read(Said("a quiet vacuum cleaner under 1000", before=before, shown=shown))
+    assert wanted.unwanted_brands == kept
 
 
 @pytest.mark.parametrize("text", ["a phone, but not Kestrel", "手机，不要飞隼"])
