@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import typer
+from threadpoolctl import threadpool_limits
 
 from benchmarks import recommender_speed
 from benchmarks.public_data import DataMissing
@@ -91,7 +92,8 @@ def _quality(data: Parted, asked: argparse.Namespace) -> None:
 def _hybrid(trained: Mapping[str, Fitted], data: Parted) -> Fitted:
     wall, processor = time.perf_counter(), time.process_time()
     hybrid, parts = hybrid_of(trained)
-    hybrid.trust(parts, [*data.new_validation, *data.validation])
+    with threadpool_limits(1):
+        hybrid.trust(parts, [*data.new_validation, *data.validation])
     return Fitted(hybrid, time.perf_counter() - wall, time.process_time() - processor)
 
 

@@ -37,12 +37,15 @@ class Reached:
 
 def reached(recommender: Recommender, questions: Sequence[Question], items: int) -> Reached:
     """Rank all items for each question but those of its history: nobody turned to one again."""
-    recommended = np.concatenate(
-        [
-            top(recommender, [question.history for question in questions[begin : begin + AT_ONCE]])
-            for begin in range(0, len(questions), AT_ONCE)
-        ]
-    )
+    histories = [question.history for question in questions]
+    # Threads for matrices as small as one shopper's wait for each other longer than they compute.
+    with threadpool_limits(1):
+        recommended = np.concatenate(
+            [
+                top(recommender, histories[begin : begin + AT_ONCE])
+                for begin in range(0, len(histories), AT_ONCE)
+            ]
+        )
     wanted = [np.array([question.next], np.int32) for question in questions]
     found = measures.hits(recommended, wanted)
     return Reached(

@@ -34,7 +34,7 @@ def table() -> Iterator[str]:
         "item-kNN": ItemKnnRecommender(),
         "ALS": AlsRecommender(rounds=2),
         # What it learns does not change how long it computes.
-        "Transformer": TransformerRecommender(epochs=1, negatives=500),
+        "Transformer": TransformerRecommender(epochs=1, negatives=500, start_from_als=False),
     }
     for part in parts.values():
         part.fit(behaviour, nothing_known(ITEMS))
