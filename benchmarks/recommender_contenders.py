@@ -28,6 +28,7 @@ HYBRID = "hybrid"
 TUNED_ALS, TRANSFORMER = "ALS, tuned", "Transformer"
 # What was done last tells most of what comes next; ALS as published knows no order.
 NEWEST_ALS = "ALS, newest first"
+TWO_TRANSFORMERS = "two Transformers"
 # `implicit` counts threads of its own; the bench may have both cores.
 THREADS = 2
 
@@ -82,10 +83,11 @@ CONTENDERS: Mapping[str, Callable[[], Recommender]] = {
     "BPR, folding in": lambda: BprRecommender(threads=THREADS),
     "EASE": lambda: EaseRecommender(100.0, half_life_events=3.0),
     TRANSFORMER: lambda: TransformerRecommender(progress=True),
-    "GRU": lambda: GruRecommender(progress=True),
+    TWO_TRANSFORMERS: lambda: TransformerRecommender(members=2, progress=True),
+    "GRU": lambda: GruRecommender(epochs=8, progress=True),
 }
 # What the hybrid is made of, where they are measured.
-PARTS = ("popularity", "item-kNN", NEWEST_ALS, "EASE", TRANSFORMER, "GRU")
+PARTS = ("popularity", "item-kNN", NEWEST_ALS, "EASE", TWO_TRANSFORMERS, "GRU")
 
 
 def fitted(name: str, behaviour: Interactions, cached: bool) -> Fitted:

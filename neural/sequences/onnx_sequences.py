@@ -53,11 +53,6 @@ class OnnxSequences:
             folder / ITEMS, vectors=self._vectors, bias=self._bias, max_length=self._max_length
         )
 
-    @staticmethod
-    def kept(folder: Path) -> bool:
-        """Tell whether a folder has a network."""
-        return (folder / GRAPH).is_file()
-
     @classmethod
     def load(cls, folder: Path) -> OnnxSequences:
         """Read what `save` wrote."""

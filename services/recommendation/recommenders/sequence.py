@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
@@ -35,6 +36,8 @@ class SequenceRecommender(Recommender):
         epochs: How often each event is seen at most.
         negatives: Items that the next one is told from in a step; 0 for all.
         learning_rate: Adam's highest rate.
+        members: So many networks are trained from other beginnings and heard together; two rank
+            better than one and take twice the time.
         start_from_als: Whether the items' vectors begin as those of ALS, or by chance.
         seed: Makes two trainings alike.
         progress: Whether a progress bar is shown.
@@ -51,6 +54,7 @@ class SequenceRecommender(Recommender):
         epochs: int = SequenceTraining.epochs,
         negatives: int = SequenceTraining.negatives,
         learning_rate: float = SequenceTraining.learning_rate,
+        members: int = 1,
         start_from_als: bool = True,
         seed: int = SequenceTraining.seed,
         progress: bool = False,
@@ -66,11 +70,12 @@ class SequenceRecommender(Recommender):
             learning_rate=learning_rate,
             seed=seed,
         )
+        self.members = members
         self.start_from_als = start_from_als
         self.progress = progress
         # Of each epoch, for the report of a training; not kept.
         self.losses: tuple[float, ...] = ()
-        self._network: OnnxSequences | None = None
+        self._networks: list[OnnxSequences] = []
         self._nobody: Floats = np.zeros(0, np.float32)
 
     def fit(self, behaviour: Interactions, features: ItemFeatures) -> None:
@@ -83,20 +88,22 @@ class SequenceRecommender(Recommender):
         counts = np.bincount(behaviour.item, minlength=len(behaviour.items))
         self._nobody = np.log((counts + 1) / (counts + 1).sum()).astype(np.float32)
         sequences = [history.item for history in behaviour.histories()]
-        self._network = None
+        self._networks = []
         if any(len(sequence) > 1 for sequence in sequences):
-            start = self._start(behaviour, features)
-            trained = train(sequences, len(counts), self.settings, self.progress, start=start)
-            self.losses = trained.losses
-            self._network = OnnxSequences(
-                trained.graph, trained.vectors, trained.bias, trained.max_length
-            )
+            for number in range(self.members):
+                settings = replace(self.settings, seed=self.settings.seed + number)
+                start = self._start(behaviour, features, settings.seed)
+                trained = train(sequences, len(counts), settings, self.progress, start=start)
+                self.losses = trained.losses
+                self._networks.append(
+                    OnnxSequences(trained.graph, trained.vectors, trained.bias, trained.max_length)
+                )
 
-    def _start(self, behaviour: Interactions, features: ItemFeatures) -> Floats | None:
+    def _start(self, behaviour: Interactions, features: ItemFeatures, seed: int) -> Floats | None:
         """Return ALS' vectors of the items, from which the network needs half the epochs."""
         if not self.start_from_als:
             return None
-        als = AlsRecommender(self.settings.units, seed=self.settings.seed)
+        als = AlsRecommender(self.settings.units, seed=seed)
         als.fit(behaviour, features)
         return als.items
 
@@ -104,15 +111,18 @@ class SequenceRecommender(Recommender):
         """Return the logarithm of each item's chance to come next, up to a constant."""
         found = np.tile(self._nobody, (len(histories), 1))
         known = [row for row, history in enumerate(histories) if len(history.item)]
-        if known and self._network is not None:
-            found[known] = self._network.scores([histories[row].item for row in known])
+        if known and self._networks:
+            asked = [histories[row].item for row in known]
+            told = [network.scores(asked) for network in self._networks]
+            found[known] = told[0] if len(told) == 1 else np.mean(told, axis=0)
         return found
 
     def save(self, folder: Path) -> None:
         """Write the network and what most deal with."""
         np.savez(folder / FILE, nobody=self._nobody)
-        if self._network is not None:
-            self._network.save(folder)
+        for number, network in enumerate(self._networks):
+            (folder / str(number)).mkdir()
+            network.save(folder / str(number))
 
     @classmethod
     def load(cls: type[Self], folder: Path) -> Self:
@@ -120,8 +130,8 @@ class SequenceRecommender(Recommender):
         recommender = cls()
         with np.load(folder / FILE) as kept:
             recommender._nobody = kept["nobody"]
-        if OnnxSequences.kept(folder):
-            recommender._network = OnnxSequences.load(folder)
+        members = sorted(path for path in folder.iterdir() if path.is_dir())
+        recommender._networks = [OnnxSequences.load(member) for member in members]
         return recommender
 
 
