@@ -34,11 +34,11 @@ class SequenceTraining:
 
     network: str = "transformer"
     units: int = 64
-    layers: int = 2
+    layers: int = 1
     heads: int = 2
     max_length: int = 50
-    dropout: float = 0.4
-    epochs: int = 12
+    dropout: float = 0.3
+    epochs: int = 9
     least_steps: int = 40
     batch_events: int = 900
     negatives: int = 2000

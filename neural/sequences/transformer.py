@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import tensorflow as tf
 
 from neural.sequences.settings import SequenceTraining
@@ -61,9 +63,19 @@ class Block(tf.keras.layers.Layer):
     def build(self, shape: Any) -> None:
         """Make the weights of the distances."""
         self.distances = self.add_weight(
-            "distance_bias", (self.settings.heads, self.settings.max_length), initializer="zeros"
+            "distance_bias",
+            (self.settings.heads, self.settings.max_length),
+            initializer=tf.keras.initializers.Constant(self._near_first()),
         )
         super().build(shape)
+
+    def _near_first(self) -> npt.NDArray[np.float32]:
+        """Return weights to begin with: what is near counts more, for each head half as much so.
+
+        As in ALiBi (Press et al. 2022), where such weights are not learned.
+        """
+        slopes = 0.5 ** np.arange(self.settings.heads)
+        return -np.outer(slopes, np.arange(self.settings.max_length)).astype(np.float32)
 
     def call(self, states: Any, training: Any = None) -> Any:
         """Return the states after the block."""
