@@ -1,10 +1,11 @@
 """Measures of retrieval, on rankings whose figures are known by hand."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
-from benchmarks.retrieval_answers import Outcome, precision_at
+from benchmarks.retrieval_answers import SCORES, Outcome, precision_at, report
 from benchmarks.retrieval_measures import quality
 
 
@@ -26,12 +27,26 @@ def test_of_two_right_ones_one_place_can_hold_one():
     assert found.ndcg == pytest.approx((1 + 1 / math.log2(4)) / (1 + 1 / math.log2(3)))
 
 
+def said(answerable: bool, right: bool, score: float) -> Outcome:
+    scores = (score,) * len(SCORES)
+    return Outcome(answerable, True, right, suggested=False, among=False, scores=scores)
+
+
 def test_precision_counts_what_was_wrongly_answered_too():
     outcomes = [
-        Outcome(answerable=True, answered=True, right=True, scores=(0.9,)),
-        Outcome(answerable=False, answered=True, right=False, scores=(0.8,)),
-        Outcome(answerable=True, answered=True, right=True, scores=(0.7,)),
-        Outcome(answerable=True, answered=True, right=False, scores=(0.1,)),
+        said(True, True, 0.9),
+        said(False, False, 0.8),
+        said(True, True, 0.7),
+        said(True, False, 0.1),
     ]
     assert precision_at(outcomes, 0, 2 / 3) == pytest.approx(2 / 3)
     assert precision_at(outcomes, 0, 1 / 3) == 1
+
+
+def test_pages_that_were_named_are_told_apart_from_answers():
+    named = replace(said(True, False, 0.5), answered=False, suggested=True, among=True)
+    silent = replace(said(False, False, 0.1), answered=False)
+    lines = report({"en": [said(True, True, 0.9), named, silent]})
+    (line,) = (line for line in lines if line.startswith("pages are named"))
+    assert "to 0.500 of the answerable and 0.000 of the others" in line
+    assert line.endswith("a right one is among them 1.000")
