@@ -18,9 +18,10 @@ from dialogue.answers import (
 )
 from dialogue.choosing import ask_which_task, choose_task
 from dialogue.conditions import Values
+from dialogue.events import Message
 from dialogue.failures import failed
 from dialogue.graph import Graph, State
-from dialogue.patterns import Reaction
+from dialogue.patterns import Patterns, Reaction
 from dialogue.position import NO_REASON, Position, Why, state_of
 from dialogue.silence import hear_silence, is_silence
 from dialogue.taking_back import take_back, take_back_done
@@ -142,7 +143,7 @@ def _about_the_question(graph: Graph, position: Position, state: State) -> Posit
     if message.intent in state.stay_on:
         return None
     text = text_answer(graph, position) is not NO_ANSWER
-    if text and message.confidence < patterns.limits.sure:
+    if text and _confidence(message, patterns) < patterns.limits.sure:
         return None
     if message.intent in patterns.negate.intents:
         return take_back(graph, position)
@@ -153,6 +154,14 @@ def _about_the_question(graph: Graph, position: Position, state: State) -> Posit
     if message.intent in patterns.unknown.intents:
         return _not_known(graph, position, state)
     return None
+
+
+def _confidence(message: Message, patterns: Patterns) -> float:
+    """Return how sure a message's intent is: "no, not that one" is a no, of whichever kind."""
+    if message.intent not in patterns.negate.intents:
+        return message.confidence
+    noes = {*patterns.negate.intents, *patterns.confirm.no}
+    return max(message.confidence, sum(sure for intent, sure in message.ranking if intent in noes))
 
 
 def _skip(graph: Graph, position: Position, state: State) -> Position:

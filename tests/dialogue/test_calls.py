@@ -168,3 +168,19 @@ def test_taking_back_what_a_call_returned_goes_by_the_slot_there_was_a_choice_of
     play(graph, only_one + "= order=null item=null\n- utter_ask_order")
     two = only_one.replace(',"HD3"', "")
     play(graph, two + "= order=HD2 item=null\n- action_ask_item")
+
+
+def test_a_no_of_either_kind_takes_back_and_is_no_answer_in_words() -> None:
+    no = "confirm: {yes: [yes_please], no: [no_thanks]}, negate:"
+    graph = wide_graph(
+        PICKED.replace("negate:", no).replace("choices: items,", "choices: items, take: text,")
+    )
+    asked = """
+        > return
+        - utter_ask_order orders='["HD1","HD2","HD3"]'
+        > inform order=HD1
+        - action_ask_item items='["KT","LP","AB"]'
+        """
+    taken_back = asked + '> not_that ~0.6 ?no_thanks~0.35 "no, not that one"\n'
+    play(graph, taken_back + "= order=null\n- utter_ask_order")
+    play(graph, asked + '> not_that ~0.6 ?inform~0.35 "the loud one"\n= item="the loud one"')
