@@ -178,7 +178,11 @@ test: $(STAMP) ## Run all tests
 	@# Training on Spark is tested where Java is.
 	@! command -v java >/dev/null || $(UV) sync --locked --inexact --group spark --quiet
 	@# A process a room: Rasa, TensorFlow and Milvus together in one do not end well.
-	@for room in $(ROOMS); do $(QUIET) $(PYTHON) -m pytest $(ARGS) $$room || exit 1; done
+	@# The services' tests mostly wait: for Milvus to open, for other processes.
+	@for room in $(ROOMS); do \
+		case $$room in tests/services/) beside="-n 4 --dist loadfile";; *) beside=;; esac; \
+		$(QUIET) $(PYTHON) -m pytest $(ARGS) $$beside $$room || exit 1; \
+	done
 
 lint: $(STAMP) ## ruff, ruff format and mypy
 	@.venv/bin/ruff check .

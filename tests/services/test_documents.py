@@ -296,3 +296,8 @@ def test_any_markdown_is_split_into_bounded_passages(written):
     for passage in split(written, "title", "zh"):
         assert passage.text
         assert len(passage.text) <= 2000
+
+
+def test_html_that_no_parser_takes_is_refused_with_its_name():
+    with pytest.raises(DocumentRefused, match="page.html is no HTML that can be read"):
+        read("page.html", b"<html><![x y]>", UNKNOWN, LIMITS)

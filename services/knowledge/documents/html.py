@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
+from bs4.exceptions import ParserRejectedMarkup
 from markdownify import MarkdownConverter
 
 from services.knowledge.documents.document import Facts
@@ -13,6 +14,7 @@ from services.knowledge.documents.encoding import decode
 from services.knowledge.documents.facts import LANGUAGES
 from services.knowledge.documents.markdown import heading_of
 from services.knowledge.documents.reading import Draft, Limits, Reading, title_of
+from services.knowledge.errors import DocumentRefused
 
 DROPPED = (
     "script, style, noscript, template, nav, footer, aside, form, button, input, select, svg, "
@@ -28,7 +30,10 @@ ACCORDION = "h4"
 def read_html(name: str, content: bytes, facts: Facts, limits: Limits) -> Reading:
     """Read a page of the web."""
     declared = EncodingDetector.find_declared_encoding(content[:5000], is_html=True)
-    soup = BeautifulSoup(decode(name, content, declared), "html.parser")
+    try:
+        soup = BeautifulSoup(decode(name, content, declared), "html.parser")
+    except ParserRejectedMarkup as error:
+        raise DocumentRefused(f"{name} is no HTML that can be read: save the page anew.") from error
     titled = soup.title.get_text(" ", strip=True) if soup.title else ""
     if not facts.language and (language := _language(soup)):
         facts = replace(facts, language=language)

@@ -144,9 +144,9 @@ def test_an_export_holds_every_store_and_changes_nothing(erasure, shop):
         assert {f"{name}.json" for name in exported} == set(archive.namelist())
 
 
+# Other databases write their files anew by themselves.
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_file_of_sqlite_that_is_being_read_is_told(shop, tmp_path):
-    if shop.engine.dialect.name != "sqlite":
-        pytest.skip("other databases write their files anew by themselves")
     settings = ServicesSettings(conversations_url=f"sqlite:///{tmp_path}/none.db", var=tmp_path)
     reader = sqlite3.connect(shop.engine.url.database)
     reader.execute("BEGIN")
