@@ -11,7 +11,6 @@ from launcher import running
 from launcher.columns import aligned
 from launcher.errors import LaunchError
 from launcher.settings import Settings
-from launcher.stack import Stack
 
 SECONDS = 120.0
 MOST_DAYS = 365
@@ -29,11 +28,7 @@ def days_of(written: str) -> int:
     Raises:
         OffersUnknown: When that is no number of days.
     """
-    if not written.isdecimal() or not 1 <= int(written) <= MOST_DAYS:
-        raise OffersUnknown(
-            f"{written!r} is no number of days from 1 to {MOST_DAYS}: make offers ARGS=7"
-        )
-    return int(written)
+    return running.days_of(written, MOST_DAYS, "make offers", OffersUnknown)
 
 
 def report(settings: Settings, days: int) -> str:
@@ -42,14 +37,11 @@ def report(settings: Settings, days: int) -> str:
     Raises:
         OffersUnknown: When the services refuse, or cannot be started.
     """
-    try:
-        with running.client(settings, SECONDS) as services:
-            if running.answers(services):
-                return _ask(services, settings, days)
-            with Stack(settings, ("services",), settings.var / "offers.log"):
-                return _ask(services, settings, days)
-    except httpx.HTTPError as error:
-        raise OffersUnknown(f"{settings.services_url} did not answer: {error}") from error
+
+    def ask(services: httpx.Client, settings: Settings) -> str:
+        return _ask(services, settings, days)
+
+    return running.report(settings, SECONDS, "offers.log", ask, OffersUnknown)
 
 
 def table(told: dict[str, Any]) -> str:

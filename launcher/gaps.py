@@ -14,7 +14,6 @@ from launcher import running
 from launcher.columns import aligned, cut
 from launcher.errors import LaunchError
 from launcher.settings import Settings
-from launcher.stack import Stack
 
 SECONDS = 120.0
 MOST = 20
@@ -31,11 +30,7 @@ def days_of(written: str) -> int:
     Raises:
         GapsUnknown: When that is no number of days.
     """
-    if not written.isdecimal() or not 1 <= int(written) <= MOST_DAYS:
-        raise GapsUnknown(
-            f"{written!r} is no number of days from 1 to {MOST_DAYS}: make gaps ARGS=7"
-        )
-    return int(written)
+    return running.days_of(written, MOST_DAYS, "make gaps", GapsUnknown)
 
 
 def report(settings: Settings, days: int) -> str:
@@ -44,14 +39,11 @@ def report(settings: Settings, days: int) -> str:
     Raises:
         GapsUnknown: When the services refuse, or cannot be started.
     """
-    try:
-        with running.client(settings, SECONDS) as services:
-            if running.answers(services):
-                return _ask(services, settings, days)
-            with Stack(settings, ("services",), settings.var / "gaps.log"):
-                return _ask(services, settings, days)
-    except httpx.HTTPError as error:
-        raise GapsUnknown(f"{settings.services_url} did not answer: {error}") from error
+
+    def ask(services: httpx.Client, settings: Settings) -> str:
+        return _ask(services, settings, days)
+
+    return running.report(settings, SECONDS, "gaps.log", ask, GapsUnknown)
 
 
 def table(told: dict[str, Any], upkeep: dict[str, Any]) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -18,6 +18,10 @@ Base: Any = declarative_base()
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 10
+# Databases take so many parameters in one statement.
+PARAMETERS = 500
+
+Values = TypeVar("Values", bound=Sequence[Any])
 
 
 class Money(TypeDecorator):  # type: ignore[type-arg]
@@ -33,6 +37,12 @@ class Money(TypeDecorator):  # type: ignore[type-arg]
     def process_result_value(self, value: Any, dialect: Any) -> Decimal | None:
         """Return the amount of hundredths."""
         return None if value is None else Decimal(value) / 100
+
+
+def in_parts(values: Values) -> Iterator[Values]:
+    """Yield values, as many at a time as one statement takes for parameters."""
+    for begin in range(0, len(values), PARAMETERS):
+        yield values[begin : begin + PARAMETERS]  # type: ignore[misc]
 
 
 class Database:

@@ -12,6 +12,8 @@ from sqlalchemy import Column, Float, Integer, MetaData, String, Table, Text, cr
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from services.database import in_parts
+
 logger = structlog.get_logger(__name__)
 
 # As rasa.core.tracker_store.SQLTrackerStore makes it; what is not read is left out.
@@ -28,8 +30,6 @@ STORY_TYPES = ("action", "user")
 READ_TYPES = ("action", "session_started", "restart")
 FOLLOWED_TYPES = ("action", "slot", "user")
 BATCH = 1000
-# Databases take so many parameters in one statement.
-AT_ONCE = 500
 
 
 class TrackerEvent(NamedTuple):
@@ -112,9 +112,9 @@ class TrackerRepository:
             since: Seconds since 1970.
             slot: The one slot whose changes are told.
         """
-        for begin in range(0, len(conversations), AT_ONCE):
+        for part in in_parts(conversations):
             wanted = (
-                EVENTS.c.sender_id.in_(conversations[begin : begin + AT_ONCE]),
+                EVENTS.c.sender_id.in_(part),
                 EVENTS.c.type_name.in_(FOLLOWED_TYPES),
                 EVENTS.c.timestamp >= since,
             )
@@ -129,9 +129,9 @@ class TrackerRepository:
         Args:
             conversations: Rasa's ids of them.
         """
-        for begin in range(0, len(conversations), AT_ONCE):
+        for part in in_parts(conversations):
             wanted = (
-                EVENTS.c.sender_id.in_(conversations[begin : begin + AT_ONCE]),
+                EVENTS.c.sender_id.in_(part),
                 EVENTS.c.type_name.in_(STORY_TYPES),
             )
             for sender, kind, at, data in self._rows(*wanted):

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from services.catalogue.models import Attribute, Brand, Category, Product, Promotion
+from services.database import in_parts
 
 # SQLite has no hash; a row's number, as a weight, tells two rows that changed places.
 STATE = {
@@ -23,8 +24,6 @@ STATE = {
         "sum(CAST(hashtext(concat_ws('|', sku, stock)) AS bigint)) FROM products"
     ),
 }
-# Databases take so many parameters in one statement.
-AT_ONCE = 500
 
 
 class CatalogueRepository:
@@ -95,8 +94,8 @@ class CatalogueRepository:
     def those(self, skus: Sequence[str], in_stock: bool = False) -> dict[str, Product]:
         """Return products by number; what is not sold any more is left out."""
         found: dict[str, Product] = {}
-        for begin in range(0, len(skus), AT_ONCE):
-            query = select(Product).where(Product.sku.in_(skus[begin : begin + AT_ONCE]))
+        for part in in_parts(skus):
+            query = select(Product).where(Product.sku.in_(part))
             if in_stock:
                 query = query.where(Product.stock > 0)
             found.update((product.sku, product) for product in self.session.scalars(query))

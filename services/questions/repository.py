@@ -10,12 +10,11 @@ import numpy as np
 from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from services.database import in_parts
 from services.questions.models import AskedQuestion, QuestionGroup, QuestionOutcome
 from services.vectors import Vectors
 
 DISMISSED, ANSWERED = "dismissed", "answered"
-# Databases take so many parameters in one statement.
-AT_ONCE = 500
 
 
 class QuestionRepository:
@@ -113,8 +112,7 @@ class QuestionRepository:
     def assign(self, question_ids: Sequence[str], group_id: int) -> int:
         """Put questions into a group; returns how many of them are known."""
         changed = 0
-        for begin in range(0, len(question_ids), AT_ONCE):
-            ids = question_ids[begin : begin + AT_ONCE]
+        for ids in in_parts(question_ids):
             query = update(AskedQuestion).where(AskedQuestion.id.in_(ids))
             found = self.session.execute(
                 query.values(group_id=group_id), execution_options={"synchronize_session": False}

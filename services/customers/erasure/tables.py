@@ -12,9 +12,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from services.customers.erasure.store import Person, Store
-
-# Databases take so many parameters in one statement.
-AT_ONCE = 500
+from services.database import in_parts
 
 Keys = Callable[[Person], Iterable[str]]
 
@@ -90,7 +88,7 @@ class TableStore(Store):
 
     def _conditions(self, person: Person) -> Iterable[Any]:
         for column, keys in self.keys:
-            for part in _parts(sorted(keys(person))):
+            for part in in_parts(sorted(keys(person))):
                 yield column.in_(part)
 
 
@@ -125,7 +123,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     return value
-
-
-def _parts(keys: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (keys[begin : begin + AT_ONCE] for begin in range(0, len(keys), AT_ONCE))

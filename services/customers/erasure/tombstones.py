@@ -10,9 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.customers.models import ErasedCustomer
-
-# Databases take so many parameters in one statement.
-AT_ONCE = 500
+from services.database import in_parts
 
 
 class Tombstones:
@@ -30,10 +28,8 @@ class Tombstones:
         digests = {_digest(one): one for one in customer_ids}
         found: dict[str, date] = {}
         keys = sorted(digests)
-        for begin in range(0, len(keys), AT_ONCE):
-            query = select(ErasedCustomer).where(
-                ErasedCustomer.digest.in_(keys[begin : begin + AT_ONCE])
-            )
+        for part in in_parts(keys):
+            query = select(ErasedCustomer).where(ErasedCustomer.digest.in_(part))
             for row in self.session.scalars(query):
                 found[digests[row.digest]] = row.erased_on
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +23,12 @@ from sqlalchemy.engine import Engine, make_url
 
 from services.analytics.repository import EVENTS
 from services.customers.erasure.store import Person, Store
+from services.database import in_parts
 
 # Events that wait for the broker, as custom_components.stores.outbox keeps them there.
 OUTBOX = Table(
     "outbox", MetaData(), Column("id", Integer, primary_key=True), Column("event_id", Integer)
 )
-# Databases take so many parameters in one statement.
-AT_ONCE = 500
 
 
 class TrackerStore(Store):
@@ -65,7 +64,7 @@ class TrackerStore(Store):
     def export(self, person: Person) -> list[dict[str, Any]]:
         """Return all events of a person's conversations, in their order."""
         told = []
-        for part in _parts(sorted(person.conversations)):
+        for part in in_parts(sorted(person.conversations)):
             query = (
                 select(EVENTS.c.sender_id, EVENTS.c.data)
                 .where(EVENTS.c.sender_id.in_(part))
@@ -85,7 +84,7 @@ class TrackerStore(Store):
             if engine.dialect.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA secure_delete=ON")
             waiting = inspect(connection).has_table(OUTBOX.name)
-            for part in _parts(sorted(person.conversations)):
+            for part in in_parts(sorted(person.conversations)):
                 theirs = EVENTS.c.sender_id.in_(part)
                 if waiting:
                     events = select(EVENTS.c.id).where(theirs)
@@ -147,7 +146,3 @@ def _parsed(data: str) -> Any:
         return json.loads(data)
     except ValueError:
         return data
-
-
-def _parts(keys: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (keys[begin : begin + AT_ONCE] for begin in range(0, len(keys), AT_ONCE))

@@ -10,10 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.catalogue.models import Product
 from services.customers.models import BehaviourEvent, QuarantinedEvent
-from services.database import savepoint
-
-# Databases take so many parameters in one statement.
-AT_ONCE = 500
+from services.database import in_parts, savepoint
 
 
 class EventRepository:
@@ -39,8 +36,7 @@ class EventRepository:
     def known_ids(self, event_ids: Sequence[str]) -> set[str]:
         """Return which of these events were taken in or kept apart before."""
         found: set[str] = set()
-        for begin in range(0, len(event_ids), AT_ONCE):
-            ids = event_ids[begin : begin + AT_ONCE]
+        for ids in in_parts(event_ids):
             for table in (BehaviourEvent, QuarantinedEvent):
                 query = select(table.event_id).where(table.event_id.in_(ids))
                 found.update(self.session.scalars(query))
@@ -50,8 +46,8 @@ class EventRepository:
         """Return which of these products there are."""
         wanted = sorted(set(skus))
         found: set[str] = set()
-        for begin in range(0, len(wanted), AT_ONCE):
-            query = select(Product.sku).where(Product.sku.in_(wanted[begin : begin + AT_ONCE]))
+        for part in in_parts(wanted):
+            query = select(Product.sku).where(Product.sku.in_(part))
             found.update(self.session.scalars(query))
         return found
 

@@ -10,12 +10,10 @@ from sqlalchemy.orm import Session
 
 from services.customers.groups import group
 from services.customers.models import BehaviourEvent
+from services.database import in_parts
 from services.recommendation.offers.following import Deed
 from services.recommendation.offers.models import NotWanted, Offer, OfferOutcome
 from services.recommendation.offers.unwanted import Unwanted
-
-# Databases take so many parameters in one statement.
-AT_ONCE = 500
 
 
 class OfferRepository:
@@ -60,8 +58,8 @@ class OfferRepository:
         """Keep offers; those that are kept already stay as they are."""
         wanted = {str(offer.id): offer for offer in offers}
         ids = list(wanted)
-        for begin in range(0, len(ids), AT_ONCE):
-            query = select(Offer.id).where(Offer.id.in_(ids[begin : begin + AT_ONCE]))
+        for part in in_parts(ids):
+            query = select(Offer.id).where(Offer.id.in_(part))
             for kept in self.session.scalars(query):
                 del wanted[kept]
         self.session.add_all(wanted.values())
@@ -95,7 +93,7 @@ class OfferRepository:
         owner = {member: one for one in shoppers for member in group(self.session, one)}
         members = sorted(owner)
         found: dict[tuple[str, str], list[Deed]] = {}
-        for begin in range(0, len(members), AT_ONCE):
+        for part in in_parts(members):
             query = (
                 select(
                     BehaviourEvent.shopper_id,
@@ -104,7 +102,7 @@ class OfferRepository:
                     BehaviourEvent.at,
                 )
                 .where(
-                    BehaviourEvent.shopper_id.in_(members[begin : begin + AT_ONCE]),
+                    BehaviourEvent.shopper_id.in_(part),
                     BehaviourEvent.at >= since,
                 )
                 .order_by(BehaviourEvent.at)
