@@ -13,6 +13,7 @@ from alembic.config import Config
 from sqlalchemy import Integer, TypeDecorator, create_engine, event
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import Session, declarative_base, sessionmaker
+from sqlalchemy.pool import QueuePool
 
 Base: Any = declarative_base()
 
@@ -107,7 +108,9 @@ def _engine(url: str) -> Engine:
     if file:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
     arguments = {"check_same_thread": False, "timeout": BUSY_SECONDS}
-    engine = create_engine(url, future=True, connect_args=arguments)
+    # SQLAlchemy 1.4 opens a file anew for each session, 2.0 does not any more.
+    pool = {"poolclass": QueuePool} if file and file != ":memory:" else {}
+    engine = create_engine(url, future=True, connect_args=arguments, **pool)
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, record: Any) -> None:

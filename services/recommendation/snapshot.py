@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 from scipy.sparse import csc_matrix, csr_matrix
 
 from services.recommendation.liking import Liking
@@ -69,12 +70,11 @@ class Snapshot:
         """How many shoppers bought each product, shape (products,)."""
         return np.asarray(self.bought.sum(axis=0), np.float32).ravel()
 
-    def bought_with(self, place: int) -> Floats:
-        """Return how many shoppers bought each product and this one, shape (products,)."""
-        shoppers = self._by_product.indices[slice(*self._by_product.indptr[place : place + 2])]
-        together = np.asarray(self.bought[shoppers].sum(axis=0), np.float32).ravel()
-        together[place] = 0
-        return together
+    def bought_with(self, place: int, others: Sequence[int]) -> list[int]:
+        """Return how many shoppers bought this product and each of the others."""
+        bought_this = np.zeros(self.bought.shape[0], bool)
+        bought_this[self._buyers_of(place)] = True
+        return [int(bought_this[self._buyers_of(other)].sum()) for other in others]
 
     def history(self, did: Iterable[Did]) -> History:
         """Return what a shopper did, oldest first, as the recommender reads it."""
@@ -91,6 +91,10 @@ class Snapshot:
         """Return how well each product fits a history, shape (products,)."""
         scores: Floats = self.serving.matched.scores([history])[0]
         return scores
+
+    def _buyers_of(self, place: int) -> npt.NDArray[np.int32]:
+        begin, end = self._by_product.indptr[place : place + 2]
+        return self._by_product.indices[begin:end]
 
     @cached_property
     def _by_product(self) -> csc_matrix:

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,7 +28,6 @@ from services.recommendation.offers.following import (
     from_messages,
     sounds_negative,
 )
-from services.recommendation.offers.models import Offer
 from services.recommendation.offers.repository import OfferRepository
 from services.recommendation.offers.rules import EarningRules
 from services.recommendation.offers.schemas import EarnedOut
@@ -87,7 +87,7 @@ class OfferService:
                 self._writing.release()
 
     def _write(self) -> None:
-        offers: list[Offer] = []
+        offers: list[dict[str, Any]] = []
         approaches: set[str] = set()
         while self._unwritten and len(offers) < MOST_AT_ONCE:
             wish, made, at = self._unwritten.popleft()
@@ -185,24 +185,24 @@ class OfferService:
         return {key: list(those) for key, those in groupby(heard, lambda one: one.conversation)}
 
 
-def _offers(wish: WishIn, made: Recommended, at: datetime) -> list[Offer]:
+def _offers(wish: WishIn, made: Recommended, at: datetime) -> list[dict[str, Any]]:
     return [
-        Offer(
-            id=str(recommendation.offer),
-            customer_id=wish.customer_id,
-            conversation_id=wish.conversation_id,
-            channel=wish.channel or UNKNOWN_CHANNEL,
-            sku=one.product.sku,
-            place=place,
-            reason=recommendation.reason.kind,
-            because=[because.sku for because in recommendation.reason.because],
-            recommender=made.recommender,
-            version=made.version,
-            explored=one.explored,
-            chance=one.chance,
-            approach_id=wish.approach,
-            shown_at=at,
-        )
+        {
+            "id": str(recommendation.offer),
+            "customer_id": wish.customer_id,
+            "conversation_id": wish.conversation_id,
+            "channel": wish.channel or UNKNOWN_CHANNEL,
+            "sku": one.product.sku,
+            "place": place,
+            "reason": recommendation.reason.kind,
+            "because": [because.sku for because in recommendation.reason.because],
+            "recommender": made.recommender,
+            "version": made.version,
+            "explored": one.explored,
+            "chance": one.chance,
+            "approach_id": wish.approach,
+            "shown_at": at,
+        }
         for place, (recommendation, one) in enumerate(
             zip(made.recommendations, made.candidates, strict=True), start=1
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from services.recommendation.recommenders.interactions import Floats
@@ -45,5 +45,5 @@ class Known(Protocol):
     def buyers(self) -> Floats:
         """Return how many shoppers bought each product."""
 
-    def bought_with(self, place: int) -> Floats:
-        """Return how many shoppers bought each product and this one, shape (products,)."""
+    def bought_with(self, place: int, others: Sequence[int]) -> list[int]:
+        """Return how many shoppers bought this product and each of the others."""

@@ -69,13 +69,14 @@ def reason(one: Candidate, grounds: Grounds) -> Reason:
 
 
 def _together(one: Candidate, grounds: Grounds) -> Reason | None:
-    counts = grounds.known.bought_with(one.place)
-    places = grounds.known.places
-    owned = [sku for sku in grounds.bought if sku in places and sku in grounds.products]
-    best = max(owned, key=lambda sku: (counts[places[sku]], sku), default=None)
-    if best is None or counts[places[best]] < TOGETHER:
+    known, products = grounds.known, grounds.products
+    owned = [sku for sku in grounds.bought if sku in known.places and sku in products]
+    owned = [sku for sku in owned if sku != one.product.sku]
+    counts = known.bought_with(one.place, [known.places[sku] for sku in owned])
+    shoppers, best = max(zip(counts, owned, strict=True), default=(0, ""))
+    if shoppers < TOGETHER:
         return None
-    return Reason(kind="bought_together", because=[because(grounds.products[best])])
+    return Reason(kind="bought_together", because=[because(products[best])])
 
 
 def _similar(one: Candidate, grounds: Grounds) -> Reason | None:

@@ -110,7 +110,6 @@ def known(sold):
         names = CatalogueRepository(session).skus()
     places = {sku: place for place, sku in enumerate(names)}
     buyers = np.arange(len(names), 0, -1).astype(np.float32)
-    together = np.zeros(len(names), np.float32)
     return SimpleNamespace(
         recommender="test",
         version="1",
@@ -118,7 +117,7 @@ def known(sold):
         places=places,
         vectors=np.eye(len(names), dtype=np.float32),
         buyers=buyers,
-        bought_with=lambda place: together,
+        bought_with=lambda place, others: [0] * len(others),
     )
 
 
