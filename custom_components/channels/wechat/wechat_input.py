@@ -1,0 +1,150 @@
+"""The channel of a WeChat Official Account."""
+
+from __future__ import annotations
+
+import hmac
+import time
+from collections.abc import Sequence
+from typing import Any
+from xml.parsers.expat import ExpatError
+
+import structlog
+from pydantic import Field
+from rasa.core.channels.channel import InputChannel
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+from wechatpy import parse_message
+from wechatpy.crypto import WeChatCrypto
+from wechatpy.exceptions import WeChatException
+from wechatpy.utils import WeChatSigner
+
+from custom_components.channels.durable.post_office import KNOWN_SECONDS
+from custom_components.channels.durable_input import DurableInput
+from custom_components.channels.rich_message import RichMessage
+from custom_components.channels.settings import ChannelSettings, read
+from custom_components.channels.wechat.parsing import incoming
+from custom_components.channels.wechat.rendering import render
+from custom_components.channels.wechat.wechat_api import WeChatApi
+
+logger = structlog.get_logger(__name__)
+
+
+class NotSigned(Exception):
+    """A letter is not one that WeChat has sealed."""
+
+
+class WeChatSettings(ChannelSettings):
+    """Keys of the channel in credentials.yml.
+
+    Attributes:
+        app_id: AppID (开发者ID).
+        app_secret: AppSecret (开发者密码).
+        token: Token (令牌), as it is written at WeChat too.
+        encoding_aes_key: EncodingAESKey (消息加解密密钥); with it only sealed messages are taken.
+        api: Where WeChat's API is.
+    """
+
+    app_id: str
+    app_secret: str
+    token: str
+    encoding_aes_key: str = Field("", regex="^([A-Za-z0-9]{43})?$")
+    api: str = "https://api.weixin.qq.com"
+
+
+class WeChatInput(DurableInput):
+    """Takes what WeChat sends, answers at once, and replies by customer-service messages.
+
+    WeChat waits five seconds for an answer and then sends the message again. So a message is kept
+    and `success` is answered; the reply follows when it is there.
+    """
+
+    def __init__(self, settings: WeChatSettings) -> None:
+        super().__init__(settings)
+        self._settings = settings
+        key = settings.encoding_aes_key
+        self._crypto = WeChatCrypto(settings.token, key, settings.app_id) if key else None
+        self._api: WeChatApi | None = None
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the channel's name."""
+        return "wechat"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
+        """Make the channel of its section in credentials.yml."""
+        return cls(read(WeChatSettings, credentials, cls.name()))
+
+    def render(self, message: RichMessage, context: dict[str, Any]) -> Sequence[dict[str, Any]]:
+        """Return a message as WeChat draws it."""
+        return render(message)
+
+    async def deliver(self, conversation: str, payload: dict[str, Any]) -> None:
+        """Send a payload to who writes in a conversation."""
+        if self._api is None:
+            self._api = WeChatApi(
+                self._settings.app_id, self._settings.app_secret, self._settings.api
+            )
+        await self._api.send(conversation.partition(":")[2], payload)
+
+    async def closed(self) -> None:
+        """Close the connections to WeChat."""
+        if self._api is not None:
+            await self._api.close()
+
+    def add_routes(self, blueprint: Blueprint) -> None:
+        """Add the address that is written at WeChat: `/webhooks/wechat/webhook`."""
+
+        @blueprint.get("/")
+        async def health(_: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @blueprint.get("/webhook")
+        async def verify(request: Request) -> HTTPResponse:
+            if not self._is_signed(request):
+                return response.text("not signed by WeChat", status=403)
+            return response.text(request.args.get("echostr", ""))
+
+        @blueprint.post("/webhook")
+        async def receive(request: Request) -> HTTPResponse:
+            return await self._receive(request)
+
+    async def _receive(self, request: Request) -> HTTPResponse:
+        if len(request.body) > 1024 * self._settings.largest_kb:
+            return response.text("too large", status=413)
+        if not self._is_signed(request):
+            return response.text("not signed by WeChat", status=403)
+        try:
+            message = incoming(
+                parse_message(self._opened_letter(request)), self.name(), self._settings.says
+            )
+        except NotSigned:
+            return response.text("not signed by WeChat", status=403)
+        except (ExpatError, KeyError, ValueError, TypeError, AttributeError) as error:
+            logger.warning("wechat.unreadable", reason=type(error).__name__)
+            return response.text("success")
+        if message is not None:
+            await self.accept(message)
+        return response.text("success")
+
+    def _is_signed(self, request: Request) -> bool:
+        """Tell whether the address bears WeChat's signature, and a time not long ago."""
+        timestamp, nonce = request.args.get("timestamp", ""), request.args.get("nonce", "")
+        if not timestamp.isdigit() or abs(time.time() - int(timestamp)) > KNOWN_SECONDS:
+            return False
+        signer = WeChatSigner()
+        signer.add_data(self._settings.token, timestamp, nonce)
+        given = request.args.get("signature", "")
+        return hmac.compare_digest(signer.signature.encode(), given.encode())
+
+    def _opened_letter(self, request: Request) -> str:
+        if self._crypto is None:
+            return request.body.decode()
+        given = request.args
+        try:
+            return self._crypto.decrypt_message(
+                request.body, given.get("msg_signature"), given.get("timestamp"), given.get("nonce")
+            )
+        except (WeChatException, ExpatError, KeyError, ValueError, TypeError) as error:
+            raise NotSigned from error
