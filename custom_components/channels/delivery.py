@@ -31,7 +31,7 @@ class Unsure(Undelivered):
 
 # The request had not been sent when these are raised.
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-BUSY_STATUSES = {429, 500, 502, 503}
+BUSY_STATUSES = {429, 503}
 
 
 async def request(http: httpx.AsyncClient, method: str, url: str, **content: Any) -> httpx.Response:
@@ -52,6 +52,19 @@ async def request(http: httpx.AsyncClient, method: str, url: str, **content: Any
     if response.status_code >= 500:
         raise Unsure(f"{_host(url)} answered with status {response.status_code}")
     return response
+
+
+def read(response: httpx.Response) -> dict[str, Any]:
+    """Return the JSON of an answer.
+
+    Raises:
+        Refused: When it is none.
+    """
+    try:
+        answer = response.json()
+    except ValueError:
+        raise Refused(f"The platform answered {response.status_code} without JSON") from None
+    return answer if isinstance(answer, dict) else {}
 
 
 def _host(url: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -95,6 +96,8 @@ class DurableInput(InputChannel, Platform, ABC):
 
     async def _started(self, app: Sanic, *_: Any) -> None:
         self._app = app
+        # It tells addresses, in which WeChat wants its access token.
+        logging.getLogger("httpx").setLevel(logging.WARNING)
         self._office = PostOffice(self._engine(), self.name())
         patience = Patience(self._common.attempts, self._common.first_seconds)
         self._turns = Turns(

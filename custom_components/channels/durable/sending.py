@@ -47,9 +47,6 @@ class Patience:
 class Platform(ABC):
     """What a channel knows of its platform."""
 
-    # Whether quick replies are shown as marked lines, which customers answer by typing the mark.
-    marks_choices = False
-
     @abstractmethod
     def render(self, message: RichMessage, context: dict[str, Any]) -> Sequence[dict[str, Any]]:
         """Return what the platform is sent for a message, one payload a request.
@@ -58,6 +55,10 @@ class Platform(ABC):
             message: What to say.
             context: Of the message that is answered, as the channel itself had put it there.
         """
+
+    def marks(self, message: RichMessage) -> Sequence[str]:
+        """Return the marks by which choices are answered; none where they are buttons."""
+        return ()
 
     @abstractmethod
     async def deliver(self, conversation: str, payload: dict[str, Any]) -> None:

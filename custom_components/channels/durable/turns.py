@@ -18,7 +18,7 @@ from custom_components.channels.durable.sending import Patience, Platform, Sendi
 from custom_components.channels.gate.payloads import ConnectorMessage
 from custom_components.channels.incoming import Incoming
 from custom_components.channels.rich_message import RichMessage
-from custom_components.channels.text_form import chosen, marks_of
+from custom_components.channels.text_form import chosen
 
 logger = structlog.get_logger(__name__)
 
@@ -192,7 +192,7 @@ class Turns:
         """Return what to send, and what then holds of the conversation."""
         payloads = [payload for one in messages for payload in self._platform.render(one, context)]
         offering = next((one for one in reversed(messages) if one.choices), RichMessage())
-        marks = tuple(marks_of(offering)) if self._platform.marks_choices else ()
+        marks = tuple(self._platform.marks(offering))
         return payloads, Standing(offering.choices, marks, context)
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hmac
-import time
 from collections.abc import Sequence
 from typing import Any
-from xml.parsers.expat import ExpatError
 
 import structlog
 from pydantic import Field
@@ -16,22 +13,16 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from wechatpy import parse_message
 from wechatpy.crypto import WeChatCrypto
-from wechatpy.exceptions import WeChatException
-from wechatpy.utils import WeChatSigner
 
-from custom_components.channels.durable.post_office import KNOWN_SECONDS
 from custom_components.channels.durable_input import DurableInput
 from custom_components.channels.rich_message import RichMessage
 from custom_components.channels.settings import ChannelSettings, read
 from custom_components.channels.wechat.parsing import incoming
 from custom_components.channels.wechat.rendering import render
+from custom_components.channels.wechat.signatures import UNREADABLE, NotSigned, check, opened
 from custom_components.channels.wechat.wechat_api import WeChatApi
 
 logger = structlog.get_logger(__name__)
-
-
-class NotSigned(Exception):
-    """A letter is not one that WeChat has sealed."""
 
 
 class WeChatSettings(ChannelSettings):
@@ -102,7 +93,9 @@ class WeChatInput(DurableInput):
 
         @blueprint.get("/webhook")
         async def verify(request: Request) -> HTTPResponse:
-            if not self._is_signed(request):
+            try:
+                self._check(request)
+            except NotSigned:
                 return response.text("not signed by WeChat", status=403)
             return response.text(request.args.get("echostr", ""))
 
@@ -113,38 +106,27 @@ class WeChatInput(DurableInput):
     async def _receive(self, request: Request) -> HTTPResponse:
         if len(request.body) > 1024 * self._settings.largest_kb:
             return response.text("too large", status=413)
-        if not self._is_signed(request):
-            return response.text("not signed by WeChat", status=403)
         try:
-            message = incoming(
-                parse_message(self._opened_letter(request)), self.name(), self._settings.says
-            )
+            self._check(request)
+            letter = self._letter(request)
         except NotSigned:
             return response.text("not signed by WeChat", status=403)
-        except (ExpatError, KeyError, ValueError, TypeError, AttributeError) as error:
+        try:
+            message = incoming(parse_message(letter), self.name(), self._settings.says)
+        except UNREADABLE as error:
             logger.warning("wechat.unreadable", reason=type(error).__name__)
             return response.text("success")
         if message is not None:
             await self.accept(message)
         return response.text("success")
 
-    def _is_signed(self, request: Request) -> bool:
-        """Tell whether the address bears WeChat's signature, and a time not long ago."""
-        timestamp, nonce = request.args.get("timestamp", ""), request.args.get("nonce", "")
-        if not timestamp.isdigit() or abs(time.time() - int(timestamp)) > KNOWN_SECONDS:
-            return False
-        signer = WeChatSigner()
-        signer.add_data(self._settings.token, timestamp, nonce)
-        given = request.args.get("signature", "")
-        return hmac.compare_digest(signer.signature.encode(), given.encode())
+    def _check(self, request: Request) -> None:
+        """Return when the address bears WeChat's signature."""
+        given = [request.args.get(name, "") for name in ("signature", "timestamp", "nonce")]
+        check(self._settings.token, *given)
 
-    def _opened_letter(self, request: Request) -> str:
+    def _letter(self, request: Request) -> str:
         if self._crypto is None:
-            return request.body.decode()
-        given = request.args
-        try:
-            return self._crypto.decrypt_message(
-                request.body, given.get("msg_signature"), given.get("timestamp"), given.get("nonce")
-            )
-        except (WeChatException, ExpatError, KeyError, ValueError, TypeError) as error:
-            raise NotSigned from error
+            return request.body.decode(errors="replace")
+        given = [request.args.get(name, "") for name in ("msg_signature", "timestamp", "nonce")]
+        return opened(self._crypto.decrypt_message, request.body, *given)
