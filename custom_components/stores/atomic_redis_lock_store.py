@@ -1,51 +1,40 @@
 """Locks conversations in Redis, each step in one script that nothing can come between."""
 
+from __future__ import annotations
+
+import asyncio
+import inspect
 import time
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager, suppress
+from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
+import redis
+import structlog
 from rasa.core.lock import Ticket, TicketLock
-from rasa.core.lock_store import LOCK_LIFETIME, LockError, RedisLockStore
+from rasa.core.lock_store import LockError, RedisLockStore
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
+from redis.asyncio import StrictRedis
 from redis.exceptions import RedisError
 
+from custom_components.stores import faults, lock_scripts
+
+logger = structlog.get_logger(__name__)
+
+# A server that died holds a conversation up so long; one that lives says so three times meanwhile.
+LIFETIME = 15.0
 # How long a message waits before it looks again whether its turn has come.
 WAIT_SECONDS = 0.05
+# A message waits so long for Redis to answer, and for those before it.
+PATIENCE, LONGEST_WAIT = 3.0, 60.0
 # Numbers begin anew for a conversation that was silent so long, so none is given twice while any
 # message that had it may still be at work.
 NUMBERS_KEPT_SECONDS = 86_400
 
-# Redis's own clock decides, so servers whose clocks differ agree on what has expired.
-# KEYS: tickets (number by expiry), last number. Every script drops expired tickets first.
-EXPIRE = """
-local clock = redis.call('TIME')
-local now = tonumber(clock[1]) + tonumber(clock[2]) / 1000000
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', '(' .. now)
-"""
-ISSUE = (
-    EXPIRE
-    + """
-local number = redis.call('INCR', KEYS[2])
-redis.call('ZADD', KEYS[1], now + ARGV[1], number)
-redis.call('EXPIRE', KEYS[1], ARGV[2])
-redis.call('EXPIRE', KEYS[2], ARGV[2])
-return number
-"""
-)
-# Lua's numbers lose their fractions on the way: milliseconds.
-LOOK = (
-    EXPIRE
-    + """
-local found = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
-for place = 2, #found, 2 do
-    found[place] = math.floor((tonumber(found[place]) - now) * 1000)
-end
-return found
-"""
-)
+T = TypeVar("T")
 
 
 class AtomicRedisLockStore(RedisLockStore):
@@ -53,7 +42,11 @@ class AtomicRedisLockStore(RedisLockStore):
 
     Rasa's own RedisLockStore reads a lock, changes it and writes it back: two servers that do so
     at once give two messages the same ticket, and both are handled together. Here a ticket is
-    given, looked at and handed back by one script each. In endpoints.yml:
+    given, looked at and handed back by one script each, without blocking the server. Rasa's own
+    tickets expire after a minute, whether their server works or died; here a server renews its
+    tickets. And where Redis is away, Rasa's own leaves the customer without an answer. Here the
+    message is told so (FaultPolicy): its conversation is neither read nor written, so that no two
+    turns cross. In endpoints.yml:
 
         lock_store:
           type: custom_components.stores.atomic_redis_lock_store.AtomicRedisLockStore
@@ -64,14 +57,110 @@ class AtomicRedisLockStore(RedisLockStore):
     """
 
     def __init__(self, endpoint_config: EndpointConfig) -> None:
+        settings = {"socket_timeout": PATIENCE, **endpoint_config.kwargs}
         try:
-            super().__init__(host=endpoint_config.url or "localhost", **endpoint_config.kwargs)
+            super().__init__(host=endpoint_config.url or "localhost", **settings)
         except TypeError as error:
             raise RasaException(f"endpoints.yml, lock_store: {error}") from error
-        self._issue = self.red.register_script(ISSUE)
-        self._look = self.red.register_script(LOOK)
+        self._issue = self.red.register_script(lock_scripts.ISSUE)
+        self._look = self.red.register_script(lock_scripts.LOOK)
+        # A client belongs to one event loop; tests and `rasa shell` have several.
+        self._clients: dict[asyncio.AbstractEventLoop, StrictRedis[bytes]] = {}
+        # Of messages that ask for a ticket of one conversation now.
+        self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    def issue_ticket(self, conversation_id: str, lock_lifetime: float = LOCK_LIFETIME) -> int:
+    @asynccontextmanager
+    async def lock(
+        self,
+        conversation_id: str,
+        lock_lifetime: float = LIFETIME,
+        wait_time_in_seconds: float = WAIT_SECONDS,
+    ) -> AsyncIterator[TicketLock]:
+        """Wait for one's turn, and hold it.
+
+        Where there is none to be had, conversations cannot be read meanwhile (`faults`).
+        """
+        keys = self._keys(conversation_id)
+        try:
+            ticket = await self._turn(keys, lock_lifetime, wait_time_in_seconds)
+        except LockError as error:
+            logger.error("conversations.no_turn", error=str(error))
+            with faults.without_turn(str(error)):
+                yield TicketLock(conversation_id)
+            return
+        renewing = asyncio.create_task(self._renew(keys, ticket, lock_lifetime))
+        try:
+            yield TicketLock(conversation_id, deque([Ticket(ticket, time.time() + lock_lifetime)]))
+        finally:
+            renewing.cancel()
+            await self._hand_back(keys, ticket)
+
+    async def _turn(self, keys: list[str], lifetime: float, pause: float) -> int:
+        """Return a ticket whose turn has come.
+
+        Raises:
+            LockError: When Redis does not answer, or the turn does not come in time.
+        """
+        until = time.monotonic() + LONGEST_WAIT
+        kept = int(max(NUMBERS_KEPT_SECONDS, 2 * lifetime))
+        # One after the other, or a later message may be quicker to get its ticket.
+        queue = self._queues.setdefault(keys[0], asyncio.Lock())
+        async with queue:
+            ticket = int(await self._patiently(lock_scripts.ISSUE, keys, lifetime, kept))
+        try:
+            while not await self._patiently(lock_scripts.MY_TURN, keys, lifetime, ticket):
+                if time.monotonic() > until:
+                    raise LockError(f"others took longer than {LONGEST_WAIT:g} s")
+                await asyncio.sleep(pause)
+        except BaseException:
+            await self._hand_back(keys, ticket)
+            raise
+        return ticket
+
+    async def _patiently(self, script: str, keys: list[str], *arguments: float) -> Any:
+        """Run a script, for some time again when Redis does not answer.
+
+        Raises:
+            LockError: When it does not all the while.
+        """
+        until, pause = time.monotonic() + PATIENCE, WAIT_SECONDS
+        while True:
+            try:
+                return await self._run(script, keys, *arguments)
+            except (RedisError, OSError, asyncio.TimeoutError) as error:
+                if time.monotonic() + pause > until:
+                    raise LockError(f"Redis does not answer: {error}") from error
+            await asyncio.sleep(pause)
+            pause *= 2
+
+    async def _run(self, script: str, keys: list[str], *arguments: float) -> Any:
+        loop = asyncio.get_running_loop()
+        if loop not in self._clients:
+            self._clients[loop] = _client(self.red.connection_pool)
+        running = self._clients[loop].register_script(script)(keys=keys, args=list(arguments))
+        return await asyncio.wait_for(_awaited(running), PATIENCE)
+
+    async def _renew(self, keys: list[str], ticket: int, lifetime: float) -> None:
+        while True:
+            await asyncio.sleep(lifetime / 3)
+            # A Redis that was away meanwhile is told again, though it may have forgotten all.
+            with suppress(LockError):
+                await self._patiently(lock_scripts.RENEW, keys, lifetime, ticket)
+
+    async def _hand_back(self, keys: list[str], ticket: int) -> None:
+        # A ticket that cannot be handed back expires.
+        with suppress(RedisError, OSError, asyncio.TimeoutError):
+            await self._run(lock_scripts.HAND_BACK, keys, ticket)
+
+    async def close(self) -> None:
+        """Close this loop's connections."""
+        client = self._clients.pop(asyncio.get_running_loop(), None)
+        if client is not None:
+            await client.close()
+
+    # What is below is Rasa's interface for whoever looks at locks; `lock` needs none of it.
+
+    def issue_ticket(self, conversation_id: str, lock_lifetime: float = LIFETIME) -> int:
         """Give the next ticket of a conversation.
 
         Raises:
@@ -82,22 +171,6 @@ class AtomicRedisLockStore(RedisLockStore):
             return int(self._issue(keys=self._keys(conversation_id), args=[lock_lifetime, kept]))
         except RedisError as error:
             raise LockError(f"Redis gave no ticket for a conversation: {error}") from error
-
-    @asynccontextmanager
-    async def lock(
-        self,
-        conversation_id: str,
-        lock_lifetime: float = LOCK_LIFETIME,
-        wait_time_in_seconds: float = WAIT_SECONDS,
-    ) -> AsyncIterator[TicketLock]:
-        """Wait for one's turn, and hold it.
-
-        Raises:
-            LockError: When Redis does not answer, or the ticket expired before its turn came.
-        """
-        waiting = super().lock(conversation_id, lock_lifetime, wait_time_in_seconds)
-        async with waiting as held:
-            yield held
 
     def get_lock(self, conversation_id: str) -> TicketLock | None:
         """Return the tickets of a conversation; none when nobody has one.
@@ -143,3 +216,14 @@ class AtomicRedisLockStore(RedisLockStore):
         # The braces keep both keys on one node of a cluster.
         own = f"{self.key_prefix}{{{conversation_id}}}"
         return [f"{own}:tickets", f"{own}:number"]
+
+
+def _client(rasas: redis.ConnectionPool) -> StrictRedis[bytes]:
+    """Return an asynchronous client with the settings of Rasa's own."""
+    known = inspect.signature(StrictRedis).parameters
+    settings = {name: value for name, value in rasas.connection_kwargs.items() if name in known}
+    return StrictRedis(**settings, ssl=issubclass(rasas.connection_class, redis.SSLConnection))
+
+
+async def _awaited(running: Awaitable[T]) -> T:
+    return await running

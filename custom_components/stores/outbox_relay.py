@@ -48,9 +48,10 @@ class OutboxRelay:
 
     async def close(self) -> None:
         """Stop; what waits is delivered after the next start."""
-        if self._task is not None:
+        while self._task is not None and not self._task.done():
+            # Python 3.10's wait_for forgets a cancellation that comes as it ends.
             self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await asyncio.wait({self._task}, timeout=IDLE_SECONDS)
         await asyncio.get_running_loop().run_in_executor(self._thread, self._outbox.close)
         self._thread.shutdown()
 

@@ -1,6 +1,5 @@
 """RabbitMQ has what was delivered; where it is down, whoever delivers is told."""
 
-import asyncio
 import json
 import os
 import uuid
@@ -8,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import aio_pika
 import pytest
+from line import Line
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.utils.endpoints import EndpointConfig
@@ -23,47 +23,11 @@ TYPES = [
 pytestmark = pytest.mark.rabbitmq
 
 
-class Line:
-    """The line to RabbitMQ, which can be cut."""
-
-    def __init__(self):
-        self.writers = []
-        self.server = None
-        self.port = 0
-
-    async def open(self):
-        self.server = await asyncio.start_server(self._joined, "127.0.0.1", self.port)
-        self.port = self.server.sockets[0].getsockname()[1]
-
-    async def cut(self):
-        self.server.close()
-        for writer in self.writers:
-            writer.close()
-        self.writers.clear()
-
-    async def _joined(self, reader, writer):
-        far_reader, far_writer = await asyncio.open_connection(HOST, int(PORT))
-        self.writers += [writer, far_writer]
-        await asyncio.gather(_pump(reader, far_writer), _pump(far_reader, writer))
-
-
-async def _pump(reader, writer):
-    try:
-        while data := await reader.read(65_536):
-            writer.write(data)
-            await writer.drain()
-    except (ConnectionError, asyncio.CancelledError):
-        pass
-    finally:
-        writer.close()
-
-
 @pytest.fixture
-async def line():
-    made = Line()
-    await made.open()
+def line():
+    made = Line(HOST, int(PORT))
     yield made
-    await made.cut()
+    made.close()
 
 
 @asynccontextmanager
@@ -110,10 +74,10 @@ async def test_a_line_that_is_cut_is_told_and_mended_by_itself(line):
     async with queued() as (name, received):
         broker = await connected(line, name)
         await broker.deliver({"number": 1})
-        await line.cut()
+        line.cut()
         with pytest.raises(Exception):  # noqa: B017 - whatever aio_pika raises
             await broker.deliver({"number": 2})
-        await line.open()
+        line.mend()
         await broker.deliver({"number": 2})
         await until(lambda: [event["number"] for event in received][-1:] == [2])
         await broker.close()
@@ -123,14 +87,14 @@ async def test_the_server_starts_and_talks_while_rabbitmq_is_down_and_catches_up
     line, tmp_path, domain
 ):
     async with queued() as (name, received):
-        await line.cut()
+        line.cut()
         broker = await connected(line, name)
         url = f"sqlite:///{tmp_path}/conversations.db"
         store = TrackerStore.create(EndpointConfig(url=url, type=TYPES[1]), domain, broker)
         for number in range(3):
             await store.save(conversation(f"c{number}", "hello"))
         assert received == []
-        await line.open()
+        line.mend()
         await until(lambda: len({event["event_id"] for event in received}) == 9)
         ids = list(dict.fromkeys(event["event_id"] for event in received))
         assert ids == sorted(ids)

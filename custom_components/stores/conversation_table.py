@@ -1,0 +1,115 @@
+"""Reads and writes conversations in SQL; every call may be made in a thread of its own."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+import sqlalchemy as sa
+from rasa.core.tracker_store import SQLTrackerStore
+from sqlalchemy.orm import Session
+
+from custom_components.stores.journal import Journal
+from custom_components.stores.outbox import OutboxEvent
+
+SQLEvent = SQLTrackerStore.SQLEvent
+Told = dict[str, Any]
+Opened = Callable[[], AbstractContextManager[Session]]
+
+
+class ConversationTable:
+    """Rasa's table `events`, and beside it what of it is to be published.
+
+    Args:
+        opened: Opens a session of the database.
+        publishes: Whether events are put into the outbox too.
+    """
+
+    def __init__(self, opened: Opened, publishes: bool) -> None:
+        self._opened = opened
+        self._publishes = publishes
+
+    def newest(self, sender_id: str) -> int:
+        """Return the number of a conversation's newest event; 0 when it has none."""
+        query = sa.select(sa.func.max(SQLEvent.id)).where(SQLEvent.sender_id == sender_id)
+        with self._opened() as session:
+            return session.execute(query).scalar() or 0
+
+    def write(self, sender_id: str, events: Sequence[Told], again: bool = False) -> int:
+        """Store events in one transaction, and return the number of the newest.
+
+        Args:
+            sender_id: The conversation.
+            events: Its new events, as Rasa writes them.
+            again: Whether they may be there already: nobody knows of a commit whose answer was
+                lost whether it happened.
+        """
+        with self._opened() as session:
+            new = unstored(events, self._stored(session, sender_id)) if again else events
+            newest = self._add(session, sender_id, new)
+            session.commit()
+            return newest
+
+    def merge(self, journal: Journal) -> int:
+        """Store what a journal holds, in its order, and return how many events that were.
+
+        Raises:
+            SQLAlchemyError: When the database does not take them; they stay where they are.
+        """
+        merged = 0
+        with journal.claimed() as turns:
+            for turn in turns:
+                self.write(turn.sender_id, turn.events, again=True)
+                merged += len(turn.events)
+        return merged
+
+    def missing(self, sender_id: str, events: Sequence[Told]) -> list[Told]:
+        """Return which events of a conversation are not stored."""
+        with self._opened() as session:
+            return unstored(events, self._stored(session, sender_id))
+
+    def _stored(self, session: Session, sender_id: str) -> list[Told]:
+        query = sa.select(SQLEvent.data).where(SQLEvent.sender_id == sender_id)
+        return [json.loads(data) for (data,) in session.execute(query.order_by(SQLEvent.id))]
+
+    def _add(self, session: Session, sender_id: str, events: Sequence[Told]) -> int:
+        rows = [_row(sender_id, told) for told in events]
+        session.add_all(rows)
+        # The database numbers the rows.
+        session.flush()
+        if self._publishes:
+            told_by_row = zip(rows, events, strict=True)
+            session.add_all(_to_publish(sender_id, told, row.id) for row, told in told_by_row)
+        return rows[-1].id if rows else 0
+
+
+def unstored(events: Sequence[Told], stored: Sequence[Told]) -> list[Told]:
+    """Return the events that are not among those stored, each as often as it is missing."""
+    there = Counter(json.dumps(told, sort_keys=True) for told in stored)
+    missing = []
+    for told in events:
+        written = json.dumps(told, sort_keys=True)
+        if there[written]:
+            there[written] -= 1
+        else:
+            missing.append(told)
+    return missing
+
+
+def _row(sender_id: str, told: Told) -> SQLTrackerStore.SQLEvent:
+    return SQLEvent(
+        sender_id=sender_id,
+        type_name=told["event"],
+        timestamp=told.get("timestamp"),
+        intent_name=told.get("parse_data", {}).get("intent", {}).get("name"),
+        action_name=told.get("name"),
+        data=json.dumps(told),
+    )
+
+
+def _to_publish(sender_id: str, told: Told, event_id: int) -> OutboxEvent:
+    body = {"sender_id": sender_id, **told, "event_id": event_id}
+    return OutboxEvent(event_id=event_id, body=json.dumps(body))

@@ -1,0 +1,72 @@
+"""A database that answers in time or fails: what Rasa leaves unlimited."""
+
+from __future__ import annotations
+
+import select
+from typing import Any
+
+import psycopg2
+import sqlalchemy as sa
+from psycopg2.extensions import POLL_OK, POLL_READ, POLL_WRITE, connection, set_wait_callback
+from rasa.core.tracker_store import create_engine_kwargs
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import sessionmaker
+from sqlalchemy.pool import QueuePool
+
+# PostgreSQL itself gives up then, when whoever asked is gone; SQLite waits so long for a writer.
+QUERY_SECONDS = 10.0
+
+
+class _Bounded(connection):  # type: ignore[misc]
+    """A connection to PostgreSQL on which every answer comes in time or is an error."""
+
+    seconds = QUERY_SECONDS
+
+
+def mended(engine: Engine, seconds: float) -> tuple[Engine, sessionmaker[Any]]:
+    """Return an engine for the same database whose answers have a limit of time, and its sessions.
+
+    Args:
+        engine: As Rasa makes it. Of SQLite it opens the file anew for each message, and lets
+            readers and writers wait for each other; here connections stay open. Every commit is
+            on the disk before it returns, as before.
+        seconds: Longest time to wait for an answer of PostgreSQL.
+    """
+    make = {"sqlite": _sqlite, "postgresql": _postgresql}.get(engine.dialect.name)
+    if make is None or not engine.url.database:
+        return engine, sessionmaker(bind=engine)
+    engine.dispose()
+    made = make(engine, seconds)
+    return made, sessionmaker(bind=made)
+
+
+def _sqlite(engine: Engine, seconds: float) -> Engine:
+    shared = {"check_same_thread": False, "timeout": QUERY_SECONDS}
+    made = sa.create_engine(engine.url, poolclass=QueuePool, connect_args=shared)
+
+    @sa.event.listens_for(made, "connect")
+    def _set_up(connection: Any, record: Any) -> None:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+
+    return made
+
+
+def _postgresql(engine: Engine, seconds: float) -> Engine:
+    limited = type("Limited", (_Bounded,), {"seconds": seconds})
+    settings = create_engine_kwargs(engine.url)
+    # Added to what the schema in Rasa's variable POSTGRESQL_SCHEMA needs.
+    options = [settings.pop("connect_args", {}).get("options", "")]
+    options.append(f"-c statement_timeout={round(1000 * QUERY_SECONDS)}")
+    limits = {"connection_factory": limited, "options": " ".join(options).strip()}
+    set_wait_callback(_wait)
+    return sa.create_engine(engine.url, connect_args=limits, **settings)
+
+
+def _wait(asked: connection) -> None:
+    """Wait for an answer; psycopg2's own way has no limit, and it has one way for all."""
+    seconds = getattr(asked, "seconds", None)
+    while (state := asked.poll()) != POLL_OK:
+        sides = {POLL_READ: ([asked], []), POLL_WRITE: ([], [asked])}
+        if not any(select.select(*sides[state], [], seconds)):
+            raise psycopg2.OperationalError(f"no answer within {seconds:g} s")
