@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import Any
 
 from rasa.shared.core.domain import Domain, State
@@ -13,9 +14,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 class ConversationTracker(DialogueStateTracker):
     """Rasa's tracker, which works out its states once for all policies.
 
-    Every policy asks for the states of the whole conversation, several of them more than once, and
-    each time Rasa replays it from its beginning: a third of what a prediction costs (`make
-    bench-throughput`).
+    Policies ask for the states of the whole conversation, RulePolicy twice after a message, and
+    each time Rasa replays it from its beginning.
     """
 
     _states: dict[tuple[Any, ...], list[State]]
@@ -29,7 +29,9 @@ class ConversationTracker(DialogueStateTracker):
         rule_only_data: dict[str, Any] | None = None,
     ) -> list[State]:
         """Return the states of this conversation, from its beginning to now."""
-        asked = (id(domain), omit_unset_slots, ignore_rule_only_turns, id(rule_only_data))
+        # What only rules have matters only where their turns are left out.
+        left_out = json.dumps(rule_only_data, sort_keys=True) if ignore_rule_only_turns else ""
+        asked = (id(domain), omit_unset_slots, ignore_rule_only_turns, left_out)
         if getattr(self, "_states_of", None) != len(self.events):
             self._states, self._states_of = {}, len(self.events)
         if asked not in self._states:

@@ -1,0 +1,1 @@
+"""Reads what happens in conversations from RabbitMQ or Kafka, each event once."""
