@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActionExecuted, SessionStarted, SlotSet
+from rasa_sdk.events import ActionExecuted, ConversationPaused, SessionStarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import mood_of, profile_of
@@ -46,7 +46,9 @@ class ActionSessionStart(Action):
             # Of customers that were merged, the one that stays.
             known["customer_id"] = customer["customer_id"]
         kept = [SlotSet(slot, value) for slot, value in known.items()]
-        return [SessionStarted(), *kept, ActionExecuted("action_listen")]
+        # Rasa lets the assistant speak again in a new session; a person may still have it.
+        quiet = [ConversationPaused()] if tracker.is_paused() else []
+        return [SessionStarted(), *quiet, *kept, ActionExecuted("action_listen")]
 
 
 async def _customer(customer_id: str | None) -> Customer | None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from neural.encoder import EncoderMissing, OnnxEncoder
 from services.app import create_app
+from services.desk.design import DeskRefused
 from services.knowledge.errors import KnowledgeError
 from services.questions.outcomes import OutcomesRefused
 from services.recommendation.designed import DesignRefused
@@ -30,6 +31,7 @@ REFUSALS = (
     RecipeRefused,
     ScheduleRefused,
     DesignRefused,
+    DeskRefused,
 )
 
 

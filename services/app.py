@@ -25,7 +25,12 @@ from services.container import Container
 from services.customers.api import router as customers
 from services.customers.events.service import EventService
 from services.database import Database
+from services.desk import design as desk_design
 from services.desk.api import router as desk
+from services.desk.assistant import Assistant
+from services.desk.handling import HandlingService
+from services.desk.live import LiveUpdates
+from services.desk.replying import ReplyService
 from services.knowledge import answering as judge
 from services.knowledge import known_questions
 from services.knowledge.api import router as knowledge
@@ -102,6 +107,7 @@ def create_app(
         RecipeRefused: When recommender.yml cannot be meant.
         ScheduleRefused: When the hours of training cannot be meant.
         DesignRefused: When offers.yml or wishes.yml of the shop has mistakes.
+        DeskRefused: When desk.yml cannot be meant.
     """
     # Opened here and not when the server starts: whoever starts it is told in one sentence what
     # prevents it, where uvicorn would print a traceback.
@@ -114,6 +120,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         schedule.start()
         yield
+        container.live.stop()
         schedule.stop()
         close_container(container)
 
@@ -138,6 +145,8 @@ def close_container(container: Container) -> None:
     container.recommendation.close()
     container.flows.close()
     container.satisfaction.close()
+    container.desk.tracker.close()
+    container.desk.assistant.close()
     container.questions.close()
     container.offers.close()
     container.articles.close()
@@ -184,6 +193,7 @@ def open_container(
         database, TrackerRepository(settings.conversations_url), terms.rules.earning
     )
     questions = question_service(settings, database, encoder)
+    handling = _handling(settings, database)
     return Container(
         settings=settings,
         database=database,
@@ -201,6 +211,9 @@ def open_container(
         satisfaction=SatisfactionService(
             TrackerRepository(settings.conversations_url), settings.var / SATISFACTION
         ),
+        desk=handling,
+        replies=ReplyService(handling),
+        live=LiveUpdates(database, handling.tracker, settings.desk_look_seconds),
         today=today,
     )
 
@@ -214,6 +227,20 @@ def _live_recommender(
     texts = ItemTexts(encoder, settings.recommender_versions)
     train_first(database, texts, versions, recipe, settings.recommender_first_events)
     return LiveRecommender(database, texts, versions, recipe.liking)
+
+
+def _handling(settings: ServicesSettings, database: Database) -> HandlingService:
+    """Make what lets people take conversations over.
+
+    Raises:
+        DeskRefused: When the file of the desk cannot be meant.
+    """
+    return HandlingService(
+        database,
+        Assistant(settings.rasa_url, settings.rasa_token),
+        TrackerRepository(settings.conversations_url),
+        desk_design.read(settings.desk),
+    )
 
 
 def question_service(

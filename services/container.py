@@ -12,6 +12,9 @@ from fastapi import Depends, Request
 from services.analytics.service import FlowService
 from services.articles.service import ArticleService
 from services.database import Database
+from services.desk.handling import HandlingService
+from services.desk.live import LiveUpdates
+from services.desk.replying import ReplyService
 from services.knowledge.files import FileService
 from services.knowledge.learning import LearningService
 from services.knowledge.service import KnowledgeService
@@ -44,6 +47,9 @@ class Container:
         gaps: What the help pages lack.
         articles: Which articles need a look.
         satisfaction: Tells how satisfied customers will be.
+        desk: Lets people take conversations over.
+        replies: Sends what people say to customers.
+        live: Tells pages of the desk what changes.
         today: Tells the day; tests give their own.
     """
 
@@ -61,6 +67,9 @@ class Container:
     gaps: GapService
     articles: ArticleService
     satisfaction: SatisfactionService
+    desk: HandlingService
+    replies: ReplyService
+    live: LiveUpdates
     today: Callable[[], date] = field(default=date.today)
 
 

@@ -67,6 +67,8 @@ class ServicesSettings(BaseSettings):
         recommender_check_seconds: So often it is looked whether another version is live.
         recommender_first_events: A shop without a version trains its first one at the start, unless
             it has more events than this.
+        desk: File of the desk: when people are there, and its queues.
+        desk_look_seconds: So often it is looked for changes while a page of the desk is open.
         patience_minutes: How long customers wait for a person before it vexes them: then waiting
             counts as much as the worst mood.
         currency: Currency of all prices (ISO 4217).
@@ -117,6 +119,8 @@ class ServicesSettings(BaseSettings):
     question_days: NonNegativeInt = NonNegativeInt(90)
     stale_days: PositiveInt = PositiveInt(365)
     staff_token: str = ""
+    desk: Path = PROJECT / "data" / "desk.yml"
+    desk_look_seconds: PositiveFloat = PositiveFloat(0.5)
     patience_minutes: PositiveFloat = PositiveFloat(30)
     recommender: Path = PROJECT / "recommender.yml"
     recommender_keep: PositiveInt = PositiveInt(5)

@@ -8,8 +8,8 @@ from ruamel.yaml import YAML
 
 PROJECT = Path(__file__).resolve().parent.parent
 DOMAIN = YAML(typ="safe").load(PROJECT / "domain.yml")
-# What Rasa's reminder of a silent customer comes with; nobody writes it.
-SAID_BY_RASA = {"customer_silent"}
+# What Rasa's reminder of a silent customer, and the desk, come with; nobody writes it.
+SAID_BY_RASA = {"customer_silent", "person_joined", "person_handed_back"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 

@@ -20,6 +20,17 @@ from rasa.core.channels.socketio import SocketBlueprint, SocketIOInput, SocketIO
 class WebChatOutput(SocketIOOutput):
     """Sends to everyone in the session's room."""
 
+    async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
+        """Send a text; of a person's, the page is told who says it, and its key.
+
+        By the key the page knows a reply that comes a second time.
+        """
+        if not kwargs.get("agent"):
+            await super().send_text_message(recipient_id, text, **kwargs)
+            return
+        message = {"text": text, "agent": kwargs["agent"], "key": kwargs.get("key")}
+        await self._send_message(recipient_id, message)
+
     async def send_custom_json(
         self, recipient_id: str, json_message: dict[str, Any], **kwargs: Any
     ) -> None:

@@ -11,6 +11,8 @@ from rasa.shared.core.events import (
     ActionReverted,
     ActiveLoop,
     AllSlotsReset,
+    ConversationPaused,
+    ConversationResumed,
     Restarted,
     SessionStarted,
     SlotSet,
@@ -28,6 +30,7 @@ DECIDED = "decided_by_flow"
 BEGINNING = (SessionStarted, Restarted)
 REVERTING = (ActionReverted, UserUtteranceReverted, ActiveLoop)
 TOLD = (SlotSet, ActionExecuted, UserUttered, ActionExecutionRejected, AllSlotsReset)
+PAUSING = (ConversationPaused, ConversationResumed)
 
 
 def session_events(tracker: DialogueStateTracker) -> Sequence[RasaEvent]:
@@ -47,13 +50,21 @@ def session_events(tracker: DialogueStateTracker) -> Sequence[RasaEvent]:
 def flow_events(events: Iterable[RasaEvent], zone: tzinfo | None = None) -> Iterator[Event]:
     """Yield what matters to flows among the events of a session.
 
+    What happens while a person has the conversation is not for flows: a customer's word to the
+    person must not answer the question a task had asked before.
+
     Args:
         events: The events of the session.
         zone: The shop's time zone; without one, messages have no time of day.
     """
+    paused = False
     for event in events:
         kind = _kind_of(type(event))
-        if kind is SlotSet:
+        if kind in PAUSING:
+            paused = kind is ConversationPaused
+        elif paused:
+            continue
+        elif kind is SlotSet:
             yield SlotChanged(event.key, event.value, DECIDED in event.metadata)
         elif kind is ActionExecuted:
             yield Acted(event.action_name or "")
@@ -146,7 +157,7 @@ def decided_slot(slot: str, value: Any) -> SlotSet:
 
 
 def _kind_of_class(event_class: type) -> type | None:
-    kinds = (*TOLD, *BEGINNING, *REVERTING)
+    kinds = (*TOLD, *BEGINNING, *REVERTING, *PAUSING)
     return next((kind for kind in kinds if issubclass(event_class, kind)), None)
 
 

@@ -8,7 +8,18 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import Column, Float, Integer, MetaData, String, Table, Text, create_engine, select
+from sqlalchemy import (
+    Column,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    func,
+    select,
+)
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
@@ -29,6 +40,7 @@ EVENTS = Table(
 STORY_TYPES = ("action", "user")
 READ_TYPES = ("action", "session_started", "restart")
 FOLLOWED_TYPES = ("action", "slot", "user")
+SPOKEN_TYPES = ("user", "bot", "pause", "resume", "session_started", "restart")
 BATCH = 1000
 
 
@@ -77,6 +89,22 @@ class StoryEvent(NamedTuple):
     """
 
     conversation: str
+    kind: str
+    at: float
+    data: dict[str, Any]
+
+
+class SpokenEvent(NamedTuple):
+    """One event of a conversation as people at the desk need it.
+
+    Attributes:
+        number: Its number in the table.
+        kind: Rasa's name of the event: `user`, `bot`, `pause`, `resume` or `session_started`.
+        at: When, in seconds since 1970.
+        data: The event as Rasa writes it.
+    """
+
+    number: int
     kind: str
     at: float
     data: dict[str, Any]
@@ -136,6 +164,58 @@ class TrackerRepository:
             )
             for sender, kind, at, data in self._rows(*wanted):
                 yield StoryEvent(sender, kind, at or 0.0, _whole(data))
+
+    def newest(self, conversations: Sequence[str]) -> dict[str, int]:
+        """Return the number of each conversation's newest event, of those that Rasa keeps."""
+        found: dict[str, int] = {}
+        for part in in_parts(conversations):
+            query = (
+                select(EVENTS.c.sender_id, func.max(EVENTS.c.id))
+                .where(EVENTS.c.sender_id.in_(part))
+                .group_by(EVENTS.c.sender_id)
+            )
+            found |= {sender: number for sender, number in self._read(query)}
+        return found
+
+    def spoken(self, conversation: str, after: int = 0) -> list[SpokenEvent]:
+        """Return what was said in a conversation, and who was to answer, in its order.
+
+        Args:
+            conversation: Rasa's id of it.
+            after: Only events with a greater number.
+        """
+        query = (
+            select(EVENTS.c.id, EVENTS.c.type_name, EVENTS.c.timestamp, EVENTS.c.data)
+            .where(
+                EVENTS.c.sender_id == conversation,
+                EVENTS.c.type_name.in_(SPOKEN_TYPES),
+                EVENTS.c.id > after,
+            )
+            .order_by(EVENTS.c.id)
+        )
+        return [
+            SpokenEvent(number, kind, at or 0.0, _whole(data))
+            for number, kind, at, data in self._read(query)
+        ]
+
+    def changes(self, after: int) -> list[tuple[int, str]]:
+        """Return events with a greater number: each one's number and conversation."""
+        query = select(EVENTS.c.id, EVENTS.c.sender_id).where(EVENTS.c.id > after)
+        return [(number, sender) for number, sender in self._read(query.order_by(EVENTS.c.id))]
+
+    def last(self) -> int:
+        """Return the number of the newest event of all; 0 where there is none."""
+        return next((number for (number,) in self._read(select(func.max(EVENTS.c.id)))), 0) or 0
+
+    def _read(self, query: Any) -> list[Any]:
+        if not self._exists():
+            return []
+        try:
+            with self._opened().connect() as connection:
+                return list(connection.execute(query))
+        except (OperationalError, ProgrammingError) as error:
+            logger.warning("analytics.tracker_store.unreadable", reason=str(error.orig))
+            return []
 
     def _rows(self, *wanted: Any) -> Iterator[tuple[str, str, float | None, str | None]]:
         if not self._exists():

@@ -14,6 +14,7 @@ from services.client.types import (
     Product,
     Recommended,
     Sentence,
+    Ticket,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "Sentence",
     "ServiceUnavailable",
     "ServicesClient",
+    "Ticket",
 ]

@@ -183,6 +183,12 @@ class ServicesClient:
         found = await self._send("POST", "/desk/tickets", retry=True, json=ticket)
         return cast(types.Ticket, found)
 
+    async def request_callback(self, number: str, conversation_id: str, phone: str) -> None:
+        """Keep that a customer wants to be called back; twice is once."""
+        path = f"/desk/tickets/{quote(number, safe='')}/callback"
+        body = {"conversation_id": conversation_id, "phone": phone}
+        await self._send("POST", path, retry=True, json=body)
+
     async def save_feedback(self, **feedback: Any) -> None:
         """Keep what a customer thinks."""
         await self._post("/feedback", feedback)

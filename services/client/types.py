@@ -219,8 +219,23 @@ class NotWanted(TypedDict):
     names: list[Names]
 
 
+class Expectation(TypedDict):
+    """What a customer who wants a person may expect.
+
+    `opens_at` is the shop's local time in ISO 8601; `long` is a wait to offer a call back for.
+    """
+
+    open: bool
+    opens_at: str | None
+    agents: int
+    waiting: int
+    wait_minutes: int | None
+    long: bool
+
+
 class Ticket(TypedDict):
-    """A ticket that was opened."""
+    """A ticket that was opened, its place in the queue and what to expect."""
 
     number: str
     position: int
+    expectation: Expectation

@@ -1,13 +1,21 @@
-"""Routes of the desk."""
+"""Routes of the desk that the assistant asks, and all of the desk's routes together."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
-from sqlalchemy.orm import Session
 
-from services.container import Container, Services
-from services.desk.schemas import FeedbackIn, TicketIn, TicketOpened, TicketOut, TicketsOut
-from services.desk.service import DeskService
+from services.container import Services
+from services.desk.live_routes import router as live
+from services.desk.schemas import (
+    CallbackIn,
+    Expectation,
+    FeedbackIn,
+    TicketIn,
+    TicketOpened,
+    TicketOut,
+)
+from services.desk.serving import desk_service
+from services.desk.work_routes import router as work
 
 router = APIRouter(tags=["desk"])
 
@@ -16,31 +24,30 @@ router = APIRouter(tags=["desk"])
 def open_ticket(services: Services, wish: TicketIn) -> TicketOpened:
     """Open a ticket with the conversation so far."""
     with services.database.session() as session:
-        return _desk(services, session).open(wish)
+        return desk_service(services, session).open(wish)
 
 
-@router.get("/desk/tickets", response_model=TicketsOut)
-def tickets(services: Services) -> TicketsOut:
-    """Return the open tickets."""
+@router.get("/desk/expectation", response_model=Expectation)
+def expectation(services: Services) -> Expectation:
+    """Return what a customer may expect who would ask for a person now."""
     with services.database.session() as session:
-        return TicketsOut(tickets=_desk(services, session).tickets())
+        return desk_service(services, session).expectation()
 
 
-@router.get("/desk/tickets/{number}", response_model=TicketOut)
-def ticket(services: Services, number: str) -> TicketOut:
-    """Return a ticket."""
+@router.post("/desk/tickets/{number}/callback", response_model=TicketOut)
+def call_back(services: Services, number: str, wish: CallbackIn) -> TicketOut:
+    """Keep that a customer wants to be called back."""
     with services.database.session() as session:
-        return _desk(services, session).ticket(number)
+        return desk_service(services, session).call_back(number, wish)
 
 
 @router.post("/feedback", status_code=201)
 def feedback(services: Services, given: FeedbackIn) -> dict[str, str]:
     """Keep what a customer thinks of the service."""
     with services.database.session() as session:
-        _desk(services, session).keep_feedback(given)
+        desk_service(services, session).keep_feedback(given)
     return {"status": "kept"}
 
 
-def _desk(services: Container, session: Session) -> DeskService:
-    patience = services.settings.patience_minutes
-    return DeskService(session, services.satisfaction.ratings, patience)
+for part in (live, work):
+    router.include_router(part)

@@ -10,6 +10,7 @@ import structlog
 
 from services.analytics.repository import TrackerRepository
 from services.satisfaction.regression import Regression, SatisfactionError
+from services.satisfaction.remembered import RememberedRatings
 from services.satisfaction.signs import NAMES, signs_of
 
 logger = structlog.get_logger(__name__)
@@ -23,6 +24,9 @@ class SatisfactionService:
     Args:
         tracker: Where Rasa keeps conversations.
         file: Where the regression is kept; read again whenever it was learned anew.
+
+    Attributes:
+        remembered: Tells ratings as `ratings` does, and reads only conversations that went on.
     """
 
     def __init__(self, tracker: TrackerRepository, file: Path) -> None:
@@ -30,6 +34,7 @@ class SatisfactionService:
         self._file = file
         self._read_at = 0
         self._regression: Regression | None = None
+        self.remembered = RememberedRatings(self.ratings, tracker.newest, self._learned)
 
     def ratings(self, conversations: Sequence[str]) -> dict[str, float]:
         """Return the rating to expect of each conversation, 1 to 5 stars.
@@ -48,6 +53,10 @@ class SatisfactionService:
     def close(self) -> None:
         """Close all connections."""
         self._tracker.close()
+
+    def _learned(self) -> int | None:
+        """Tell when the regression was learned; None where there is none."""
+        return self._read_at if self._newest() is not None else None
 
     def _newest(self) -> Regression | None:
         changed = self._file.stat().st_mtime_ns if self._file.is_file() else 0

@@ -8,27 +8,41 @@ from hypothesis import strategies as st
 
 from services.desk.schemas import TicketIn
 from services.desk.service import DeskService
-from services.desk.urgency import urgency
+from services.desk.urgency import Standing, urgency
 
 PATIENCE = 30
 NOW = datetime(2026, 11, 27, 9)
 minutes = st.floats(0, 10_000)
 moods = st.sampled_from(["negative", "neutral", "positive", None])
 stars = st.none() | st.floats(1, 5)
+worth = st.none() | st.floats(0, 1)
 
 
-@given(minutes, moods, stars)
+@given(minutes, moods, stars, worth)
 def test_whoever_waited_out_their_patience_comes_before_all_who_have_just_come(
-    waited, mood, rating
+    waited, mood, rating, value
 ):
-    just_come = urgency(0, "negative", 1, PATIENCE)
-    assert urgency(waited + PATIENCE, mood, rating, PATIENCE) >= just_come
+    just_come = urgency(0, Standing("negative", 1, 1), PATIENCE)
+    assert urgency(waited + PATIENCE, Standing(mood, rating, value), PATIENCE) >= just_come
 
 
 @given(minutes, moods, st.floats(1, 5), st.floats(1, 5))
 def test_of_two_who_wait_alike_the_more_dissatisfied_comes_first(waited, mood, one, other):
     worse, better = sorted([one, other])
-    first, second = (urgency(waited, mood, rating, PATIENCE) for rating in (worse, better))
+    first, second = (
+        urgency(waited, Standing(mood, rating), PATIENCE) for rating in (worse, better)
+    )
+    assert first >= second
+
+
+@given(minutes, moods, stars, st.floats(0, 1), st.floats(0, 1))
+def test_of_two_who_feel_and_wait_alike_the_better_customer_comes_first(
+    waited, mood, rating, one, other
+):
+    lesser, greater = sorted([one, other])
+    first, second = (
+        urgency(waited, Standing(mood, rating, value), PATIENCE) for value in (greater, lesser)
+    )
     assert first >= second
 
 

@@ -30,7 +30,7 @@ from services.customers.models import (
     IdentityChange,
     QuarantinedEvent,
 )
-from services.desk.models import Feedback, Ticket
+from services.desk.models import Entry, Feedback, Holding, Ticket
 from services.orders.models import Order, OrderItem, Return
 from services.recommendation.offers.models import Approach, NotWanted, Offer
 
@@ -41,6 +41,11 @@ def table_stores(session: Session) -> list[Store]:
     def talked(table: Any, whose: Any) -> TableStore:
         """Return a table of what was said or done in conversations, some before signing in."""
         keys = [(whose, ids_and_conversations), (table.conversation_id, conversations)]
+        return TableStore(session, table, keys, conversation=table.conversation_id)
+
+    def in_conversations(table: Any) -> TableStore:
+        """Return a table of conversations that names nobody."""
+        keys = [(table.conversation_id, conversations)]
         return TableStore(session, table, keys, conversation=table.conversation_id)
 
     def owned(table: Any, *whose: Any, keys: Keys = ids, **more: Any) -> TableStore:
@@ -54,6 +59,8 @@ def table_stores(session: Session) -> list[Store]:
         owned(Return, Return.number, keys=orders, blank={"reason": ""}),
         owned(OrderItem, OrderItem.number, keys=orders, blank={}),
         owned(Order, Order.customer_id, blank=nobody),
+        in_conversations(Entry),
+        in_conversations(Holding),
         talked(Ticket, Ticket.customer_id),
         talked(Feedback, Feedback.customer_id),
         QuestionStore(session),
