@@ -23,9 +23,11 @@ class ChatSettings(BaseModel):
 
 
 class ChatMessage(BaseModel):
-    """A message of a conversation."""
+    """A message of a conversation; `agent` is the person's name, of one who took over."""
 
     sender: str = Field(..., alias="from")
+    agent: str | None = None
+    key: str | None = None
     text: str
     at: float
     buttons: list[dict[str, Any]] | None = None

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.chat.repository import ConversationRepository
 from services.chat.schemas import ChatHistory, ChatMessage
+from services.desk.conversation import was_said
 
 SENDERS = {"user": "customer", "bot": "assistant"}
 
@@ -17,13 +18,19 @@ def history(conversations: ConversationRepository, conversation_id: str) -> Chat
 
 
 def _is_message(event: dict[str, Any]) -> bool:
+    if event.get("event") == "user":
+        return was_said(event.get("text"))
     return event.get("event") in SENDERS and bool(event.get("text") or event.get("data"))
 
 
 def _message(event: dict[str, Any]) -> ChatMessage:
     data = event.get("data") or {}
+    told = event.get("metadata") or {}
+    agent = told.get("agent") if event["event"] == "bot" else None
     return ChatMessage(
-        **{"from": SENDERS[event["event"]]},
+        **{"from": "agent" if agent else SENDERS[event["event"]]},
+        agent=agent,
+        key=told.get("key") if agent else None,
         text=event.get("text") or "",
         at=event["timestamp"],
         buttons=data.get("buttons"),

@@ -12,10 +12,20 @@ from services.desk.handling import HandlingService
 from services.desk.models import Entry, Ticket
 from services.desk.repository import DeskRepository
 from services.desk.work_schemas import ReplyIn, ReplyOut
-from services.problems import Conflict
+from services.problems import Conflict, Problem
 
 SENDING, FAILED = "sending", "failed"
 SENT: Literal["sent"] = "sent"
+
+
+class OnItsWay(Problem):
+    """An earlier request is sending this reply."""
+
+    status = 425
+    title = "Too early"
+
+    def __init__(self) -> None:
+        super().__init__("This reply is on its way; ask again in a moment.")
 
 
 class ReplyService:
@@ -36,7 +46,8 @@ class ReplyService:
         before it is sent again.
 
         Raises:
-            Conflict: When somebody else has the conversation, or the reply is on its way.
+            Conflict: When somebody else has the conversation.
+            OnItsWay: When an earlier request is sending it.
             NotReached: When the assistant's server does not answer; the reply may be sent again.
         """
         ticket = self._begin(number, agent, wish)
@@ -67,7 +78,7 @@ class ReplyService:
                 if known.ticket_id != ticket.id:
                     raise Conflict("This key belongs to a reply in another conversation.")
         except IntegrityError:
-            raise Conflict("This reply is on its way.") from None
+            raise OnItsWay from None
         return self._again(ticket, wish.key)
 
     def _again(self, ticket: Ticket, key: str) -> Ticket | None:
@@ -79,7 +90,7 @@ class ReplyService:
                 entry = DeskRepository(session).entry(key)
                 if entry is not None and entry.state == SENT:
                     return None
-            raise Conflict("This reply is on its way.")
+            raise OnItsWay
         return ticket
 
     def _holds(self, desk: DeskRepository, ticket: Ticket, agent: Agent) -> None:

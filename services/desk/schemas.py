@@ -81,6 +81,7 @@ class TicketOut(BaseModel):
     number: str
     conversation_id: str
     customer_id: str | None
+    customer_name: str | None
     channel: str
     language: str
     topic: str

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from services.customers.models import Customer
 from services.customers.profiles.moods import Moods
 from services.desk.design import DeskDesign
 from services.desk.expecting import expected_minutes
@@ -198,6 +199,10 @@ class DeskService:
         waited = (self._now() - ticket.opened_at).total_seconds() / SECONDS_A_MINUTE
         return urgency(waited, standing, self._patience)
 
+    def _name(self, customer_id: str | None) -> str | None:
+        customer = self.session.get(Customer, customer_id) if customer_id else None
+        return customer and str(customer.name)
+
     def _one(self, ticket: Ticket, standing: Standing, with_messages: bool = True) -> TicketOut:
         holder = self.repository.holder(ticket.conversation_id) if ticket.state == "open" else None
         had = holder or ticket
@@ -205,6 +210,7 @@ class DeskService:
             number=number_of(ticket),
             conversation_id=ticket.conversation_id,
             customer_id=ticket.customer_id,
+            customer_name=self._name(ticket.customer_id),
             channel=ticket.channel,
             language=ticket.language,
             topic=ticket.topic,

@@ -17,16 +17,17 @@ LONGEST = 1000
 
 
 def suggest(
-    knowledge: KnowledgeService, events: Sequence[SpokenEvent], language: str
+    knowledge: KnowledgeService, events: Sequence[SpokenEvent], opened: float, language: str
 ) -> Suggestion:
     """Return what may help to answer the last message of a customer.
 
     Args:
         knowledge: Finds answers in what was learned.
         events: The conversation.
+        opened: When a person was asked for, in seconds since 1970.
         language: The customer's.
     """
-    question = question_of(events)
+    question = question_of(events, opened)
     if not question:
         return Suggestion(reply="", passages=[])
     found = knowledge.answer(question, Wanted(language))
@@ -42,10 +43,14 @@ def suggest(
     )
 
 
-def question_of(events: Sequence[SpokenEvent]) -> str:
-    """Return what the customer asks: their last message, with the one before a short one."""
-    said = [one.text for one in messages(events) if one.sender == "customer"]
-    if not said:
-        return ""
-    asked = said[-1:] if len(said[-1]) >= SHORT else said[-2:]
+def question_of(events: Sequence[SpokenEvent], opened: float) -> str:
+    """Return what the customer asks: their last message, with the one before a short one.
+
+    The message by which they asked for a person is no question; what they said before is.
+    """
+    said = [one for one in messages(events) if one.sender == "customer"]
+    if said and said[-1].at <= opened and len(said) > 1:
+        said = said[:-1]
+    texts = [one.text for one in said]
+    asked = texts[-1:] if texts and len(texts[-1]) >= SHORT else texts[-2:]
     return " ".join(asked)[-LONGEST:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from fastapi import APIRouter, Query
 
@@ -81,8 +81,9 @@ def suggestion(services: Services, agent: AtDesk, number: str) -> Suggestion:
     """Return what may help to answer the customer's last message."""
     with services.database.session() as session:
         ticket = desk_service(services, session).find(number)
-        conversation, language = str(ticket.conversation_id), str(ticket.language)
-    return suggest(services.knowledge, services.desk.tracker.spoken(conversation), language)
+        events = services.desk.tracker.spoken(str(ticket.conversation_id))
+        opened = ticket.opened_at.replace(tzinfo=timezone.utc).timestamp()
+        return suggest(services.knowledge, events, opened, str(ticket.language))
 
 
 @router.post("/tickets/{number}/take", response_model=ConversationOut)

@@ -68,8 +68,9 @@ function signInFirst() {
 function reply({ detail }) {
   waiting.heard();
   transcript.dropNotices();
-  for (const entry of readReply(detail)) transcript.add(entry);
-  badge.note();
+  const news = readReply(detail).filter((entry) => !transcript.has(entry.key));
+  for (const entry of news) transcript.add(entry);
+  if (news.length > 0) badge.note();
 }
 
 function admitSilence() {

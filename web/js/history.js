@@ -1,6 +1,6 @@
 /** The conversation as the server remembers it, from `/chat/history`. */
 
-import { readCard, readImage, readText } from "./incoming.js";
+import { readAgent, readCard, readImage, readText } from "./incoming.js";
 import { FETCH_TIMEOUT } from "./limits.js";
 
 /** The entries of a session, or null when the history does not answer. */
@@ -29,6 +29,7 @@ export function readHistory(messages) {
 }
 
 function readAssistant(message) {
+  if (message.from === "agent") return readAgent(message);
   return [
     ...readText(message.text, message.buttons),
     ...readCard(message.custom),

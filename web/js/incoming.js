@@ -1,7 +1,8 @@
 /**
  * What Rasa sends, made into entries of the transcript.
  *
- * An entry from the assistant has one of `text` (with `buttons`), `card` and `image`.
+ * An entry from the assistant has one of `text` (with `buttons`), `card` and `image`; one with
+ * `agent` is from a person of that name.
  * Nothing here trusts the payload: a part of the wrong kind is left out, the rest is kept.
  */
 
@@ -10,6 +11,7 @@ const CARD_TYPES = new Set(["products", "source", "order", "ticket"]);
 /** The entries one `bot_uttered` payload stands for, in the order they are shown. */
 export function readReply(payload) {
   if (payload === null || typeof payload !== "object") return [];
+  if (typeof payload.agent === "string") return readAgent(payload);
   const entries = [
     ...readText(payload.text, payload.quick_replies ?? payload.buttons),
     ...readCard(payload),
@@ -17,6 +19,12 @@ export function readReply(payload) {
   ];
   if (entries.length === 0) console.warn("Heed cannot show this reply:", payload);
   return entries;
+}
+
+/** What a person of the shop says: one bubble under their name; by `key` a repeat is known. */
+export function readAgent({ text, agent, key }) {
+  if (typeof text !== "string" || text.trim() === "") return [];
+  return [{ from: "assistant", text: text.trim(), agent, key: typeof key === "string" ? key : undefined }];
 }
 
 /** Text with its buttons; blank lines part it into several bubbles, as Rasa's channel does. */

@@ -65,7 +65,7 @@ export class MessageList {
       return;
     }
     const sameMoment = before !== undefined && entry.at - before.at < SAME_MOMENT;
-    const together = sameMoment && before.from === entry.from;
+    const together = sameMoment && before.from === entry.from && before.agent === entry.agent;
     last?.classList.toggle("same-moment", sameMoment);
     last?.classList.toggle("continued", together);
     const added = this.#elementFor(entry);

@@ -26,7 +26,8 @@ export function messageElement(entry, { words, actions, answered }) {
       attributes: { "data-id": entry.id, "data-state": entry.state },
     },
     [
-      entry.from !== "notice" && spoken(words.say(speaker)),
+      entry.from !== "notice" && !entry.agent && spoken(words.say(speaker)),
+      entry.agent && element("p", { className: "agent-name", text: words.say("agent_said", { name: entry.agent }) }),
       ...contentOf(entry, words),
       entry.buttons && quickReplies(entry, { words, actions, answered }),
       footOf(entry, words, actions),

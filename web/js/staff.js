@@ -28,6 +28,7 @@ export class StaffServices {
     if (response.ok) return response.status === 204 ? null : response.json();
     const told = await response.json().catch(() => ({}));
     const reason = told.detail ?? `${response.status} ${response.statusText}`;
-    throw response.status === 401 ? new NotStaff(reason) : new Error(reason);
+    const error = response.status === 401 ? new NotStaff(reason) : new Error(reason);
+    throw Object.assign(error, { status: response.status });
   }
 }

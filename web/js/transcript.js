@@ -43,6 +43,11 @@ export class Transcript extends EventTarget {
     return this.#entries.slice(place + 1).some((later) => later.from === "customer");
   }
 
+  /** Whether a person's reply with this key is here already. */
+  has(key) {
+    return key !== undefined && this.#entries.some((entry) => entry.key === key);
+  }
+
   /** Customer entries in one of these states, oldest first. */
   customerEntries(...states) {
     return this.#entries.filter((one) => one.from === "customer" && states.includes(one.state));
