@@ -158,8 +158,7 @@ def test_history_is_empty_when_rasa_cannot_be_asked(http):
 
 
 def test_a_schedule_that_cannot_be_meant_prevents_the_start(settings, encoder):
-    from services.desk.service import DeskService
-from services.app import create_app
+    from services.app import create_app
     from services.recommendation.training.schedule import ScheduleRefused
 
     with pytest.raises(ScheduleRefused):

@@ -19,7 +19,7 @@ from services.customers.models import BehaviourEvent, Customer, QuarantinedEvent
 from services.customers.profiles.fields import FIELDS, Fields
 from services.customers.profiles.moods import MoodIn, Moods
 from services.customers.repository import CustomerRepository
-from services.desk.models import Feedback, Ticket
+from services.desk.models import Entry, Feedback, Holding, Ticket
 from services.orders.models import Invoice, Order, OrderItem, Return
 from services.questions.models import AskedQuestion, QuestionGroup, QuestionOutcome
 from services.recommendation.offers.models import Approach, NotWanted, Offer, OfferOutcome
@@ -95,18 +95,21 @@ def _write_order(session: Session) -> None:
 
 
 def _write_conversation(session: Session) -> None:
-    session.add(
-        Ticket(
-            conversation_id=TALK,
-            customer_id=PERSON,
-            channel="rest",
-            language="en",
-            topic="person_wanted",
-            summary=f"{MARK} is angry",
-            messages=[{"from": "customer", "text": f"I am {MARK}", "at": "2026-11-23T10:00:00Z"}],
-            opened_at=NOW,
-        )
+    ticket = Ticket(
+        conversation_id=TALK,
+        customer_id=PERSON,
+        channel="rest",
+        language="en",
+        topic="person_wanted",
+        summary=f"{MARK} is angry",
+        messages=[{"from": "customer", "text": f"I am {MARK}", "at": "2026-11-23T10:00:00Z"}],
+        opened_at=NOW,
     )
+    session.add(ticket)
+    session.flush()
+    note = {"kind": "note", "text": f"{MARK} was rude", "at": NOW}
+    session.add(Entry(ticket_id=ticket.id, conversation_id=TALK, **note))
+    session.add(Holding(conversation_id=TALK, agent_id="mei", agent_name="Mei", since=NOW))
     session.add(Feedback(conversation_id=TALK, rating=1, text=f"bad, {MARK}", given_at=NOW))
     group = QuestionGroup(
         state="answered", title=f"Where does {MARK} live?", articles=[], size=1, closed_at=NOW
