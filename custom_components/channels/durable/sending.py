@@ -56,6 +56,12 @@ class Platform(ABC):
             context: Of the message that is answered, as the channel itself had put it there.
         """
 
+    def render_turn(
+        self, messages: Sequence[RichMessage], context: dict[str, Any]
+    ) -> Sequence[dict[str, Any]]:
+        """Return what the platform is sent for all messages of a turn."""
+        return [payload for one in messages for payload in self.render(one, context)]
+
     def marks(self, message: RichMessage) -> Sequence[str]:
         """Return the marks by which choices are answered; none where they are buttons."""
         return ()

@@ -190,7 +190,7 @@ class Turns:
         self, messages: Sequence[RichMessage], context: dict[str, Any]
     ) -> tuple[list[dict[str, Any]], Standing]:
         """Return what to send, and what then holds of the conversation."""
-        payloads = [payload for one in messages for payload in self._platform.render(one, context)]
+        payloads = list(self._platform.render_turn(messages, context))
         offering = next((one for one in reversed(messages) if one.choices), RichMessage())
         marks = tuple(self._platform.marks(offering))
         return payloads, Standing(offering.choices, marks, context)
