@@ -14,6 +14,7 @@ UV     := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/uv/bin/uv)
 PYTHON := .venv/bin/python
 STAMP  := .venv/.installed
 ROOMS  := $(wildcard tests/test_*.py) $(sort $(dir $(wildcard tests/*/test_*.py)))
+LANES  ?= 2
 QUIET  := RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 TF_CPP_MIN_LOG_LEVEL=2
 
 help: ## This list
@@ -177,12 +178,14 @@ test: $(STAMP) ## Run all tests
 	@$(PYTHON) -m launcher ensure-trained
 	@# Training on Spark is tested where Java is.
 	@! command -v java >/dev/null || $(UV) sync --locked --inexact --group spark --quiet
-	@# A process a room: Rasa, TensorFlow and Milvus together in one do not end well.
-	@# The services' tests mostly wait: for Milvus to open, for other processes.
-	@for room in $(ROOMS); do \
-		case $$room in tests/services/) beside="-n 4 --dist loadfile";; *) beside=;; esac; \
-		$(QUIET) $(PYTHON) -m pytest $(ARGS) $$beside $$room || exit 1; \
-	done
+	@# A process a room: Rasa, TensorFlow and Milvus together in one do not end well. Two rooms at once:
+	@# most of a room's time one core waits, for a browser, a database or another process.
+	@$(MAKE) --no-print-directory --output-sync=target --jobs $(LANES) $(addprefix room/,$(ROOMS))
+
+# The services' tests mostly wait: for Milvus to open, for other processes.
+room/tests/services/: BESIDE := -n 4 --dist loadfile
+room/%:
+	@echo "$*"; $(QUIET) $(PYTHON) -m pytest $(ARGS) $(BESIDE) $*
 
 lint: $(STAMP) ## ruff, ruff format and mypy
 	@.venv/bin/ruff check .
