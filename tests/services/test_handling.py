@@ -1,0 +1,264 @@
+"""People take conversations over: one at a time, the assistant quiet, every reply once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from threading import Barrier
+
+import pytest
+from desk_double import RasaDouble
+
+from services.analytics.repository import TrackerRepository
+from services.desk.agents import Agent
+from services.desk.assistant import Assistant, NotReached
+from services.desk.conversation import is_paused, messages
+from services.desk.design import DeskDesign
+from services.desk.handling import HandlingService
+from services.desk.replying import OnItsWay, ReplyService
+from services.desk.repository import DeskRepository
+from services.desk.schemas import TicketIn
+from services.desk.service import DeskService
+from services.desk.work_schemas import ReplyIn
+from services.problems import Conflict, NotFound, Unprocessable
+
+MEI, TOM, EVA = Agent("1", "Mei"), Agent("2", "Tom"), Agent("3", "Eva", supervises=True)
+KEY = "0123456789abcdef"
+DESIGN = DeskDesign.parse_obj(
+    {
+        "assistant": {"joined": "joined", "handed_back": "back"},
+        "topics": {"payments": {"en": "Payments", "zh": "支付"}},
+        "outcomes": {"solved": {"en": "Solved", "zh": "已解决"}},
+    }
+)
+
+
+class Desk:
+    """A desk with a ticket of conversation c, on a double of Rasa."""
+
+    def __init__(self, database, tmp_path):
+        url = f"sqlite:///{tmp_path}/conversations.db"
+        self.rasa = RasaDouble(url)
+        self.minutes = 0
+        self.database = database
+        self.tracker = TrackerRepository(url)
+        assistant = Assistant("http://rasa", "token", self.rasa.transport)
+        self.handling = HandlingService(database, assistant, self.tracker, DESIGN, self.now)
+        self.replies = ReplyService(self.handling)
+        self.number = self.open("c")
+
+    def now(self):
+        return datetime(2026, 11, 27, 9) + timedelta(minutes=self.minutes)
+
+    def open(self, conversation, topic="person_wanted"):
+        wish = {"conversation_id": conversation, "channel": "rest", "language": "en"}
+        with self.database.session() as session:
+            return DeskService(session, now=self.now).open(TicketIn(**wish, topic=topic)).number
+
+    def ticket(self, number=None):
+        with self.database.session() as session:
+            return DeskService(session, now=self.now).ticket(number or self.number)
+
+    def done(self):
+        with self.database.session() as session:
+            rows = DeskRepository(session).entries("c")
+            return [(row.kind, row.agent_name, row.text) for row in rows]
+
+    def reply(self, agent, text="Hello", key=KEY):
+        return self.replies.reply(self.number, agent, ReplyIn(key=key, text=text)).state
+
+    @property
+    def paused(self):
+        return is_paused(self.tracker.spoken("c"))
+
+    def close(self):
+        self.handling.assistant.close()
+        self.tracker.close()
+        self.rasa.close()
+
+
+@pytest.fixture
+def desk(database, tmp_path):
+    database.migrate()
+    desk = Desk(database, tmp_path)
+    yield desk
+    desk.close()
+
+
+def test_whoever_takes_over_has_the_conversation_and_the_assistant_is_quiet(desk):
+    desk.rasa.says("c", "hello", input_channel="whatsapp")
+    desk.handling.take(desk.number, MEI)
+    assert (desk.ticket().held, desk.ticket().agent_name, desk.paused) == (True, "Mei", True)
+    assert desk.rasa.told == [("joined", {"agent": "Mei"}, "whatsapp")]
+    assert ("taken", "Mei", "") in desk.done()
+
+
+def test_of_two_who_take_over_at_once_one_wins_and_the_other_is_told_who(desk):
+    barrier, names = Barrier(2), []
+
+    def take(agent):
+        barrier.wait()
+        try:
+            desk.handling.take(desk.number, agent)
+        except Conflict as conflict:
+            names.append(conflict.detail)
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(take, [MEI, TOM]))
+    holder = desk.ticket().agent_name
+    assert names == [f"{holder} has this conversation."]
+    assert [kind for kind, _, _ in desk.done()].count("taken") == 1
+
+
+def test_who_has_it_may_take_it_again_and_nothing_changes_but_the_quiet(desk):
+    desk.handling.take(desk.number, MEI)
+    desk.rasa.keep("c", {"event": "resume"})
+    desk.handling.take(desk.number, MEI)
+    assert desk.paused
+    assert [kind for kind, _, _ in desk.done()].count("taken") == 1
+
+
+def test_nobody_has_a_conversation_whose_assistant_could_not_be_told(desk):
+    desk.rasa.down = True
+    with pytest.raises(NotReached):
+        desk.handling.take(desk.number, MEI)
+    desk.rasa.down = False
+    desk.handling.take(desk.number, TOM)
+    assert desk.ticket().agent_name == "Tom"
+
+
+def test_a_reply_goes_out_where_the_customer_wrote_last_in_the_agents_name(desk):
+    desk.handling.take(desk.number, MEI)
+    desk.rasa.says("c", "now here", input_channel="whatsapp")
+    assert desk.reply(MEI) == "sent"
+    assert desk.rasa.sent == [("whatsapp", "Hello")]
+    last = messages(desk.tracker.spoken("c"))[-1]
+    assert (last.sender, last.agent, last.key) == ("agent", "Mei", KEY)
+
+
+def test_only_who_has_the_conversation_may_reply(desk):
+    with pytest.raises(Conflict, match="take it over"):
+        desk.reply(MEI)
+    desk.handling.take(desk.number, MEI)
+    with pytest.raises(Conflict, match="Mei has"):
+        desk.reply(TOM)
+    assert desk.rasa.sent == []
+
+
+def test_a_reply_that_is_sent_again_with_its_key_goes_out_once(desk):
+    desk.handling.take(desk.number, MEI)
+    assert [desk.reply(MEI), desk.reply(MEI)] == ["sent", "sent"]
+    assert len(desk.rasa.sent) == 1
+
+
+def test_a_reply_asked_for_many_times_at_once_goes_out_once(desk):
+    desk.handling.take(desk.number, MEI)
+    barrier = Barrier(4)
+
+    def reply(_):
+        barrier.wait()
+        try:
+            return desk.reply(MEI)
+        except OnItsWay:
+            return "on its way"
+
+    with ThreadPoolExecutor() as pool:
+        states = set(pool.map(reply, range(4)))
+    assert "sent" in states
+    assert len(desk.rasa.sent) == 1
+
+
+def test_a_reply_whose_answer_was_lost_is_found_and_not_sent_again(desk):
+    desk.handling.take(desk.number, MEI)
+    desk.rasa.breaks = True
+    assert desk.reply(MEI) == "sent"
+    desk.rasa.breaks = False
+    assert desk.reply(MEI) == "sent"
+    assert len(desk.rasa.sent) == 1
+
+
+def test_a_reply_that_was_not_sent_is_sent_when_it_is_asked_for_again(desk):
+    desk.handling.take(desk.number, MEI)
+    desk.rasa.down = True
+    with pytest.raises(NotReached):
+        desk.reply(MEI)
+    desk.rasa.down = False
+    assert desk.reply(MEI) == "sent"
+    assert len(desk.rasa.sent) == 1
+
+
+def test_a_key_of_another_conversation_is_refused(desk):
+    desk.handling.take(desk.number, MEI)
+    desk.reply(MEI)
+    desk.number = desk.open("d")
+    desk.handling.take(desk.number, MEI)
+    with pytest.raises(Conflict, match="key"):
+        desk.reply(MEI)
+
+
+def test_handing_back_lets_the_assistant_say_what_was_agreed(desk):
+    desk.handling.take(desk.number, MEI)
+    desk.handling.hand_back(desk.number, MEI, "a refund by Monday")
+    assert not desk.paused
+    assert desk.rasa.told[-1][:2] == ("back", {"agent": "Mei", "agreed": "a refund by Monday"})
+    kept = desk.ticket()
+    assert (kept.state, kept.outcome, kept.held) == ("closed", "handed_back", False)
+    assert ("handed_back", "Mei", "a refund by Monday") in desk.done()
+
+
+def test_who_could_not_hand_back_still_has_the_conversation(desk):
+    desk.handling.take(desk.number, MEI)
+    desk.rasa.down = True
+    with pytest.raises(NotReached):
+        desk.handling.hand_back(desk.number, MEI, "")
+    assert desk.ticket().held
+
+
+def test_all_tickets_of_a_conversation_close_together_with_an_outcome(desk):
+    other = desk.open("c", "payments")
+    desk.handling.take(desk.number, MEI)
+    with pytest.raises(Unprocessable):
+        desk.handling.close(desk.number, MEI, "no such end", "")
+    desk.handling.close(other, MEI, "solved", "done")
+    assert {desk.ticket(one).outcome for one in (desk.number, other)} == {"solved"}
+    assert not desk.paused
+    with pytest.raises(Conflict, match="closed"):
+        desk.handling.take(other, MEI)
+
+
+def test_nobody_closes_what_somebody_else_has(desk):
+    desk.handling.take(desk.number, MEI)
+    with pytest.raises(Conflict, match="Mei has"):
+        desk.handling.close(desk.number, TOM, "solved", "")
+
+
+def test_a_colleague_has_at_once_what_is_given_to_them(desk):
+    desk.handling.take(desk.number, MEI)
+    desk.handling.transfer(desk.number, MEI, TOM, None, "angry")
+    assert desk.paused
+    assert desk.ticket().agent_name == "Tom"
+    with pytest.raises(Conflict, match="Tom has"):
+        desk.reply(MEI)
+    assert ("transferred", "Mei", "→ Tom. angry") in desk.done()
+
+
+def test_in_a_queue_nobody_has_it_and_the_assistant_answers_meanwhile(desk):
+    desk.handling.take(desk.number, MEI)
+    desk.handling.transfer(desk.number, MEI, None, "payments", "")
+    kept = desk.ticket()
+    assert (kept.held, kept.topic, desk.paused) == (False, "payments", False)
+    with pytest.raises(Conflict):
+        desk.handling.transfer(desk.number, MEI, TOM, None, "")
+    with pytest.raises(Unprocessable):
+        desk.handling.transfer(desk.number, MEI, None, "no such queue", "")
+
+
+def test_a_supervisor_gives_a_conversation_to_somebody_else(desk):
+    desk.handling.take(desk.number, MEI)
+    desk.handling.assign(desk.number, EVA, TOM)
+    assert (desk.ticket().agent_name, desk.paused) == ("Tom", True)
+
+
+def test_a_note_needs_no_conversation_and_a_ticket_must_be_there(desk):
+    desk.handling.note(desk.number, TOM, "called her")
+    assert ("note", "Tom", "called her") in desk.done()
+    with pytest.raises(NotFound):
+        desk.handling.note("T-9999999999999999999", TOM, "x")
