@@ -21,6 +21,10 @@ from services.articles.service import ArticleService
 from services.articles.writing import ArticleWriter
 from services.catalogue.api import router as catalogue
 from services.chat.api import router as chat
+from services.chatwoot.api import router as chatwoot
+from services.chatwoot.client import ChatwootClient
+from services.chatwoot.passing import PassingOn
+from services.chatwoot.service import ChatwootService
 from services.container import Container
 from services.customers.api import router as customers
 from services.customers.events.service import EventService
@@ -76,6 +80,7 @@ ROUTERS = (
     customers,
     orders,
     desk,
+    chatwoot,
     chat,
     knowledge,
     documents,
@@ -119,7 +124,12 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         schedule.start()
+        passing = container.chatwoot and PassingOn(container.chatwoot, settings.chatwoot_seconds)
+        if passing:
+            passing.start()
         yield
+        if passing:
+            passing.stop()
         container.live.stop()
         schedule.stop()
         close_container(container)
@@ -145,6 +155,8 @@ def close_container(container: Container) -> None:
     container.recommendation.close()
     container.flows.close()
     container.satisfaction.close()
+    if container.chatwoot is not None:
+        container.chatwoot.close()
     container.desk.tracker.close()
     container.desk.assistant.close()
     container.questions.close()
@@ -194,6 +206,7 @@ def open_container(
     )
     questions = question_service(settings, database, encoder)
     handling = _handling(settings, database)
+    replies = ReplyService(handling)
     return Container(
         settings=settings,
         database=database,
@@ -212,8 +225,9 @@ def open_container(
             TrackerRepository(settings.conversations_url), settings.var / SATISFACTION
         ),
         desk=handling,
-        replies=ReplyService(handling),
+        replies=replies,
         live=LiveUpdates(database, handling.tracker, settings.desk_look_seconds),
+        chatwoot=_chatwoot(settings, handling, replies),
         today=today,
     )
 
@@ -241,6 +255,20 @@ def _handling(settings: ServicesSettings, database: Database) -> HandlingService
         TrackerRepository(settings.conversations_url),
         desk_design.read(settings.desk),
     )
+
+
+def _chatwoot(
+    settings: ServicesSettings, handling: HandlingService, replies: ReplyService
+) -> ChatwootService | None:
+    if not settings.chatwoot_url:
+        return None
+    client = ChatwootClient(
+        settings.chatwoot_url,
+        settings.chatwoot_account,
+        settings.chatwoot_inbox,
+        settings.chatwoot_token,
+    )
+    return ChatwootService(client, handling, replies)
 
 
 def question_service(

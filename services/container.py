@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 
 from services.analytics.service import FlowService
 from services.articles.service import ArticleService
+from services.chatwoot.service import ChatwootService
 from services.database import Database
 from services.desk.handling import HandlingService
 from services.desk.live import LiveUpdates
@@ -50,6 +51,7 @@ class Container:
         desk: Lets people take conversations over.
         replies: Sends what people say to customers.
         live: Tells pages of the desk what changes.
+        chatwoot: Hands conversations over to Chatwoot, where that is set up.
         today: Tells the day; tests give their own.
     """
 
@@ -70,6 +72,7 @@ class Container:
     desk: HandlingService
     replies: ReplyService
     live: LiveUpdates
+    chatwoot: ChatwootService | None
     today: Callable[[], date] = field(default=date.today)
 
 

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 from pathlib import Path
+from typing import Any
 
-from pydantic import BaseSettings, NonNegativeInt, PositiveFloat, PositiveInt, validator
+from pydantic import (
+    BaseSettings,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    root_validator,
+    validator,
+)
 
 from services.customers.consent.hours import QuietHours, zones
 from services.knowledge.documents.reading import Limits
@@ -69,6 +77,12 @@ class ServicesSettings(BaseSettings):
             it has more events than this.
         desk: File of the desk: when people are there, and its queues.
         desk_look_seconds: So often it is looked for changes while a page of the desk is open.
+        chatwoot_url: Address of a Chatwoot, for teams whose people work there; empty is without.
+        chatwoot_account: Number of the account there.
+        chatwoot_inbox: Number of an inbox of the kind API.
+        chatwoot_token: Access token of a user there.
+        chatwoot_webhook_secret: Secret of the webhook there that calls /chatwoot/webhook.
+        chatwoot_seconds: So often it is looked for what Chatwoot must hear.
         patience_minutes: How long customers wait for a person before it vexes them: then waiting
             counts as much as the worst mood.
         currency: Currency of all prices (ISO 4217).
@@ -121,6 +135,12 @@ class ServicesSettings(BaseSettings):
     staff_token: str = ""
     desk: Path = PROJECT / "data" / "desk.yml"
     desk_look_seconds: PositiveFloat = PositiveFloat(0.5)
+    chatwoot_url: str = ""
+    chatwoot_account: PositiveInt = PositiveInt(1)
+    chatwoot_inbox: PositiveInt = PositiveInt(1)
+    chatwoot_token: str = ""
+    chatwoot_webhook_secret: str = ""
+    chatwoot_seconds: PositiveFloat = PositiveFloat(1)
     patience_minutes: PositiveFloat = PositiveFloat(30)
     recommender: Path = PROJECT / "recommender.yml"
     recommender_keep: PositiveInt = PositiveInt(5)
@@ -157,6 +177,15 @@ class ServicesSettings(BaseSettings):
     def clock_skew(self) -> timedelta:
         """So far the clock of whoever reports an event may be ahead."""
         return timedelta(seconds=self.clock_skew_seconds)
+
+    @root_validator(skip_on_failure=True)
+    def chatwoot_is_whole(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Refuse half of what Chatwoot needs."""
+        needed = ("chatwoot_token", "chatwoot_webhook_secret")
+        missing = [name.upper() for name in needed if not values[name]]
+        if values["chatwoot_url"] and missing:
+            raise ValueError(f"CHATWOOT_URL is set; set {' and '.join(missing)} too")
+        return values
 
     @validator("time_zone")
     def zone_exists(cls, zone: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.chatwoot.models import ChatwootLink
 from services.customers.erasure.invoices import InvoiceStore
 from services.customers.erasure.questions import QuestionStore
 from services.customers.erasure.store import Store
@@ -59,6 +60,7 @@ def table_stores(session: Session) -> list[Store]:
         owned(Return, Return.number, keys=orders, blank={"reason": ""}),
         owned(OrderItem, OrderItem.number, keys=orders, blank={}),
         owned(Order, Order.customer_id, blank=nobody),
+        in_conversations(ChatwootLink),
         in_conversations(Entry),
         in_conversations(Holding),
         talked(Ticket, Ticket.customer_id),

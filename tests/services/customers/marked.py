@@ -10,6 +10,7 @@ from sqlalchemy import MetaData, create_engine, insert, select, text
 from sqlalchemy.orm import Session
 
 from services.analytics.repository import EVENTS
+from services.chatwoot.models import ChatwootLink
 from services.customers.consent.purposes import OFFERS
 from services.customers.consent.service import ConsentService
 from services.customers.events.schemas import EventIn
@@ -109,6 +110,7 @@ def _write_conversation(session: Session) -> None:
     session.flush()
     note = {"kind": "note", "text": f"{MARK} was rude", "at": NOW}
     session.add(Entry(ticket_id=ticket.id, conversation_id=TALK, **note))
+    session.add(ChatwootLink(conversation_id=TALK, chatwoot_id=7, ticket_id=ticket.id))
     session.add(Holding(conversation_id=TALK, agent_id="mei", agent_name="Mei", since=NOW))
     session.add(Feedback(conversation_id=TALK, rating=1, text=f"bad, {MARK}", given_at=NOW))
     group = QuestionGroup(

@@ -103,6 +103,7 @@ def test_nobody_else_is_touched(erasure, shop, tmp_path):
         "approaches": 1,
         "asked_questions": 1,
         "behaviour_events": 2,
+        "chatwoot_links": 1,
         "consents": 1,
         "conversation_moods": 1,
         "customers": 2,
