@@ -170,6 +170,19 @@ bench-recommender-serving: $(STAMP) ## Print what recommendations cost over HTTP
 	@$(PYTHON) -m launcher prepare
 	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m benchmarks.recommender_serving $(ARGS)
 
+.PHONY: bench-privacy train-personal-data key seal-conversations
+bench-privacy: $(STAMP) ## Print how much personal data is found; ARGS="--presidio PYTHON" compares, --fresh-only is quick
+	@$(QUIET) $(PYTHON) -m benchmarks.privacy $(ARGS)
+
+train-personal-data: $(STAMP) ## Train what finds names and addresses anew (some minutes)
+	@$(QUIET) $(PYTHON) -m language.personal_data.training
+
+key: $(STAMP) ## Print a new key for CONVERSATION_KEYS
+	@$(PYTHON) -m launcher key
+
+seal-conversations: $(STAMP) ## Seal all stored conversations with the newest key of CONVERSATION_KEYS
+	@$(PYTHON) -m launcher seal-conversations
+
 bench: $(STAMP) ## Print speed and memory beside a stock Rasa assistant
 	@$(PYTHON) -m launcher ensure-trained
 	@$(QUIET) $(PYTHON) -m launcher.quietly benchmarks.serving

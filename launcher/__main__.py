@@ -22,6 +22,7 @@ from launcher import (
     model,
     pupils,
     reviews,
+    sealing,
     stack,
     table,
 )
@@ -164,6 +165,18 @@ def print_offers(
 ) -> None:
     """Print what offers earned, by reason, recommender, channel, chance and who began."""
     typer.echo(earned.report(Settings(), earned.days_of(days)))
+
+
+@app.command("key")
+def print_key() -> None:
+    """Print a new key for CONVERSATION_KEYS."""
+    typer.echo(sealing.new_key())
+
+
+@app.command("seal-conversations")
+def seal_conversations() -> None:
+    """Seal all stored conversations with the newest key."""
+    typer.echo(f"{sealing.seal_conversations()} events sealed.")
 
 
 @app.command()

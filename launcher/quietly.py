@@ -2,7 +2,8 @@
 
 `python -m launcher.quietly rasa train` is `rasa train`; what Rasa says about the user's data still
 shows, and so does whatever makes a command fail: `2>/dev/null` would hide both. A variable such as
-PYTHONWARNINGS is not enough: Sanic sets filters of its own.
+PYTHONWARNINGS is not enough: Sanic sets filters of its own. What is logged is masked
+(docs/privacy.md): Rasa writes at its debug level what customers say.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import logging
 import runpy
 import sys
+
+from language.personal_data.logs import mask_logs
 
 # Of the libraries' warnings only Rasa's about the project are for the user, and not all are true.
 ABOUT_THE_PROJECT = "UserWarning"
@@ -29,6 +32,7 @@ def main() -> None:
     """Run the module that the first argument names."""
     logging.captureWarnings(True)
     logging.getLogger("py.warnings").addFilter(keep_warning)
+    mask_logs()
     del sys.argv[0]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 

@@ -10,6 +10,7 @@ import structlog
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
+from language.personal_data.logs import mask_logs, masked_processors
 from neural.encoder import EncoderMissing, OnnxEncoder
 from services.app import create_app
 from services.desk.design import DeskRefused
@@ -38,7 +39,11 @@ REFUSALS = (
 def main() -> None:
     """Start the services; what prevents it is one sentence, and the exit code is 1."""
     settings = ServicesSettings()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
+    mask_logs()
+    structlog.configure(
+        processors=masked_processors(),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    )
     if _is_taken(settings.services_host, settings.services_port):
         sys.exit(
             f"Port {settings.services_port} is in use: stop what runs there, "

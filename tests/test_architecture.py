@@ -28,6 +28,7 @@ ROOMS = {
     "language": set(),
     "launcher": {
         "dialogue",
+        "language.personal_data",
         "neural",
         "services.analytics",
         "services.app",

@@ -12,8 +12,11 @@ import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
 from sqlalchemy.orm import Session
 
+from custom_components.stores.at_rest import AtRest
 from custom_components.stores.journal import Journal
 from custom_components.stores.outbox import OutboxEvent
+from custom_components.stores.published_events import publishable
+from language.personal_data.masking import masker
 
 SQLEvent = SQLTrackerStore.SQLEvent
 Told = dict[str, Any]
@@ -26,11 +29,13 @@ class ConversationTable:
     Args:
         opened: Opens a session of the database.
         publishes: Whether events are put into the outbox too.
+        at_rest: How events are kept.
     """
 
-    def __init__(self, opened: Opened, publishes: bool) -> None:
+    def __init__(self, opened: Opened, publishes: bool, at_rest: AtRest) -> None:
         self._opened = opened
         self._publishes = publishes
+        self._at_rest = at_rest
 
     def newest(self, sender_id: str) -> int:
         """Return the number of a conversation's newest event; 0 when it has none."""
@@ -73,10 +78,11 @@ class ConversationTable:
 
     def _stored(self, session: Session, sender_id: str) -> list[Told]:
         query = sa.select(SQLEvent.data).where(SQLEvent.sender_id == sender_id)
-        return [json.loads(data) for (data,) in session.execute(query.order_by(SQLEvent.id))]
+        rows = session.execute(query.order_by(SQLEvent.id))
+        return [self._at_rest.read(data) for (data,) in rows]
 
     def _add(self, session: Session, sender_id: str, events: Sequence[Told]) -> int:
-        rows = [_row(sender_id, told) for told in events]
+        rows = [_row(sender_id, told, self._at_rest.write(told)) for told in events]
         session.add_all(rows)
         # The database numbers the rows.
         session.flush()
@@ -99,17 +105,17 @@ def unstored(events: Sequence[Told], stored: Sequence[Told]) -> list[Told]:
     return missing
 
 
-def _row(sender_id: str, told: Told) -> SQLTrackerStore.SQLEvent:
+def _row(sender_id: str, told: Told, data: str) -> SQLTrackerStore.SQLEvent:
     return SQLEvent(
         sender_id=sender_id,
         type_name=told["event"],
         timestamp=told.get("timestamp"),
         intent_name=told.get("parse_data", {}).get("intent", {}).get("name"),
         action_name=told.get("name"),
-        data=json.dumps(told),
+        data=data,
     )
 
 
 def _to_publish(sender_id: str, told: Told, event_id: int) -> OutboxEvent:
     body = {"sender_id": sender_id, **told, "event_id": event_id}
-    return OutboxEvent(event_id=event_id, body=json.dumps(body))
+    return OutboxEvent(event_id=event_id, body=json.dumps(publishable(body, masker())))

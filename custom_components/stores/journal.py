@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -10,6 +9,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from custom_components.stores.at_rest import AtRest
 
 # Another process of this machine may be emptying the file.
 WAIT_SECONDS = 10.0
@@ -33,15 +34,17 @@ class Journal:
     Args:
         file: Where it lies. It is made at the first write, for its owner's eyes only: it holds
             what customers said.
+        at_rest: How it is kept there.
     """
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, at_rest: AtRest | None = None) -> None:
         self._file = file
+        self._at_rest = at_rest or AtRest()
 
     def add(self, sender_id: str, events: Sequence[dict[str, Any]]) -> None:
         """Keep events of a conversation behind those that are here already."""
         with self._open() as connection:
-            row = (sender_id, json.dumps(events))
+            row = (sender_id, self._at_rest.write(list(events)))
             connection.execute("INSERT INTO turns (sender_id, events) VALUES (?, ?)", row)
 
     def holds(self, sender_id: str | None = None) -> bool:
@@ -71,7 +74,7 @@ class Journal:
     def _turns(self, connection: sqlite3.Connection) -> Iterator[Turn]:
         rows = connection.execute("SELECT id, sender_id, events FROM turns ORDER BY id").fetchall()
         for number, sender_id, events in rows:
-            yield Turn(number, sender_id, json.loads(events))
+            yield Turn(number, sender_id, self._at_rest.read(events))
             connection.execute("DELETE FROM turns WHERE id = ?", (number,))
 
     @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,13 +21,17 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from custom_components.stores import database, faults
+from custom_components.stores.at_rest import MASKED, PLAIN, AtRest
 from custom_components.stores.conversation_table import ConversationTable, Told
 from custom_components.stores.conversation_tracker import ConversationTracker
 from custom_components.stores.journal import Journal
 from custom_components.stores.known_trackers import KnownTrackers
 from custom_components.stores.outbox import Outbox
 from custom_components.stores.outbox_relay import OutboxRelay
+from custom_components.stores.over import OverConversations
 from custom_components.stores.recovery import Recovery
+from language.personal_data.masking import Masker
+from language.personal_data.recogniser import recogniser
 
 logger = structlog.get_logger(__name__)
 
@@ -67,6 +70,9 @@ class OutboxTrackerStore(SQLTrackerStore):
         patience: So many seconds a message waits for a database that does not answer.
         journal: File of what could not be stored.
         known: So many conversations are kept in memory, so that they need not be read again.
+        personal_data: How conversations are kept: `plain`, `encrypted`, or `masked` once they are
+            over (docs/privacy.md).
+        masked_after_hours: A conversation is over when nothing happened in it for so long.
         **settings: Rasa's own.
     """
 
@@ -80,14 +86,22 @@ class OutboxTrackerStore(SQLTrackerStore):
         patience: float = 3.0,
         journal: str = "var/unsaved.db",
         known: int = 200,
+        personal_data: str = PLAIN,
+        masked_after_hours: float = 24.0,
         **settings: Any,
     ) -> None:
         self._known = KnownTrackers(known)
         super().__init__(domain=domain, event_broker=event_broker, **settings)
         self.engine, self.sessionmaker = database.mended(self.engine, patience)
         self._relay = OutboxRelay(Outbox(self.engine), event_broker) if event_broker else None
-        self._table = ConversationTable(self.session_scope, publishes=self._relay is not None)
-        self._journal = Journal(Path(journal))
+        self._at_rest = AtRest(personal_data)
+        self._table = ConversationTable(
+            self.session_scope, publishes=self._relay is not None, at_rest=self._at_rest
+        )
+        self._over = OverConversations(
+            self.session_scope, self._at_rest, Masker(recogniser()), float(masked_after_hours)
+        )
+        self._journal = Journal(Path(journal), self._at_rest)
         self._patience = patience
         # A database that does not answer must not hold up what else the server does.
         self._threads = ThreadPoolExecutor(THREADS, "conversations")
@@ -125,6 +139,9 @@ class OutboxTrackerStore(SQLTrackerStore):
         setattr(tracker, STORED, len(tracker.events))
         if self._relay is not None:
             self._relay.wake()
+        if self._at_rest.way == MASKED and self._over.is_time():
+            # Nobody waits for it.
+            self._threads.submit(self._over.mask)
 
     async def close(self) -> None:
         """Stop publishing; what waits is published after the next start."""
@@ -183,7 +200,7 @@ class OutboxTrackerStore(SQLTrackerStore):
             return known
         with self.session_scope() as session:
             rows = self._event_query(session, sender_id, every_session).all()
-        told = [json.loads(row.data) for row in rows]
+        told = [self._at_rest.read(row.data) for row in rows]
         tracker = ConversationTracker.from_dict(sender_id, told, self.domain.slots)
         setattr(tracker, STORED, len(tracker.events))
         return tracker

@@ -23,7 +23,9 @@ from sqlalchemy import (
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from language.personal_data.sealing import Seal, SealBroken, own_seal
 from services.database import in_parts
+from services.problems import Unavailable
 
 logger = structlog.get_logger(__name__)
 
@@ -115,10 +117,12 @@ class TrackerRepository:
 
     Args:
         url: SQLAlchemy URL of the tracker store of endpoints.yml.
+        seal: Opens conversations that are sealed; None is the one of the environment.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, seal: Seal | None = None) -> None:
         self.url = url
+        self._seal = seal or own_seal()
         self._engine: Engine | None = None
 
     def events(self, since: float) -> Iterator[TrackerEvent]:
@@ -228,7 +232,8 @@ class TrackerRepository:
         try:
             with self._opened().connect() as connection:
                 rows = connection.execution_options(stream_results=True).execute(query)
-                yield from rows.yield_per(BATCH)
+                for sender, kind, at, data in rows.yield_per(BATCH):
+                    yield sender, kind, at, opened(self._seal, data)
         except (OperationalError, ProgrammingError) as error:
             # Rasa makes the table with its first conversation; until then there is none.
             logger.warning("analytics.tracker_store.unreadable", reason=str(error.orig))
@@ -248,12 +253,24 @@ class TrackerRepository:
         return self._engine
 
 
+def opened(seal: Seal, data: str | None) -> str:
+    """Return an event's data, opened where it is sealed.
+
+    Raises:
+        Unavailable: When its key is not there.
+    """
+    try:
+        return seal.open(data or "")
+    except SealBroken as error:
+        raise Unavailable(str(error)) from error
+
+
 def _read_only(url: str) -> str:
     """Return the URL by which SQLite cannot write; other databases have roles for that."""
-    opened = make_url(url)
-    if opened.get_backend_name() != "sqlite":
+    parts = make_url(url)
+    if parts.get_backend_name() != "sqlite":
         return url
-    file = Path(opened.database or "").absolute().as_uri()
+    file = Path(parts.database or "").absolute().as_uri()
     return f"sqlite:///{file}?mode=ro&uri=true"
 
 

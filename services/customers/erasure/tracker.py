@@ -21,7 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Engine, make_url
 
-from services.analytics.repository import EVENTS
+from language.personal_data.sealing import MARK, Seal, own_seal
+from services.analytics.repository import EVENTS, opened
 from services.customers.erasure.store import Person, Store
 from services.database import in_parts
 
@@ -40,10 +41,12 @@ class TrackerStore(Store):
     Args:
         url: SQLAlchemy URL of the tracker store of endpoints.yml.
         slot: Name of the slot that tells who is signed in.
+        seal: Opens conversations that are sealed; None is the one of the environment.
     """
 
-    def __init__(self, url: str, slot: str) -> None:
+    def __init__(self, url: str, slot: str, seal: Seal | None = None) -> None:
         self.url = url
+        self._seal = seal or own_seal()
         self.slot = slot
         self._engine: Engine | None = None
 
@@ -110,6 +113,8 @@ class TrackerStore(Store):
         held = [func.instr(EVENTS.c.data, text) > 0 for text in sorted(wanted)]
         if make_url(self.url).get_backend_name() != "sqlite":
             held = [func.strpos(EVENTS.c.data, text) > 0 for text in sorted(wanted)]
+        # Of what is sealed the database cannot tell.
+        held.append(EVENTS.c.data.startswith(MARK))
         query = select(EVENTS.c.sender_id, EVENTS.c.data)
         yield from self._rows(query.where(EVENTS.c.type_name == "slot", or_(*held)))
 
@@ -129,7 +134,7 @@ class TrackerStore(Store):
             return
         with engine.connect() as connection:
             for sender, data in connection.execute(query):
-                yield sender, data or ""
+                yield sender, opened(self._seal, data)
 
     def _opened(self) -> Engine | None:
         url = make_url(self.url)

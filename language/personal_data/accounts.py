@@ -1,0 +1,53 @@
+"""Orders and accounts that a word before them tells: order no. 5582-A, 微信号 lily_88."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from language.personal_data import checks
+from language.spans import Span
+
+ORDER, ACCOUNT = "order", "account"
+
+_IS = r"(?:is|was|:|=|是|为|叫|\s)*\s*[#@]?\s*"
+_VALUE = r"(?P<value>[A-Za-z0-9](?:[A-Za-z0-9._@#/-]*[A-Za-z0-9])?)"
+_NUMBER = r"(?: number| no\.?| id)?"
+_ACCOUNT = re.compile(
+    r"(?:微信号?|qq号?|支付宝(?:账号|帐号)?|淘宝号|旺旺(?:号|id)?|账号|帐号|账户名?|帐户|用户名|用户id|昵称|"
+    r"会员(?:卡)?号|会员id|客户编?号|"
+    r"(?<![a-z])(?:wechat(?: id)?|weixin|wx|qq|line id|telegram|instagram|ig|alipay|user ?name|"
+    rf"user ?id|user|login(?: name)?|handle|account(?: name)?{_NUMBER}|member(?:ship)?{_NUMBER}|"
+    rf"customer{_NUMBER}|loyalty(?: card)?(?: number)?)(?![a-z]))\s*{_IS}{_VALUE}",
+    re.I,
+)
+_ORDER = re.compile(
+    r"(?:订单|单号|运单|快递|物流|包裹|发票|工单|退货单|售后单|流水|编号|"
+    r"(?<![a-z])(?:orders?|ticket|tracking|parcel|package|invoice|case|reference|ref|return|"
+    r"purchase|confirmation|booking))"
+    r"\s*(?:numbers?|num|no\.?|nr\.?|id|code|号码?|编号|单号)?\s*"
+    rf"{_IS}{_VALUE}",
+    re.I,
+)
+_HASH = re.compile(r"(?<![\w&])#\s?(?P<value>[A-Za-z]{0,4}-?\d{4,20})(?![A-Za-z0-9])")
+# So many digits an order's number has, and so many characters any value.
+_DIGITS, _CHARACTERS = 4, 4
+
+
+def accounts(text: str) -> Iterator[Span]:
+    """Yield accounts."""
+    yield from _named(text, _ACCOUNT, ACCOUNT, 1)
+
+
+def orders(text: str) -> Iterator[Span]:
+    """Yield orders, parcels and tickets."""
+    yield from _named(text, _ORDER, ORDER, _DIGITS)
+    yield from _named(text, _HASH, ORDER, _DIGITS)
+
+
+def _named(text: str, pattern: re.Pattern[str], kind: str, least: int) -> Iterator[Span]:
+    for match in pattern.finditer(text):
+        value = match["value"]
+        digits = sum(character.isdecimal() for character in value)
+        if digits >= least and len(value) >= _CHARACTERS and not checks.is_day(value):
+            yield Span(kind, match.start("value"), match.end("value"), None)

@@ -1,0 +1,64 @@
+"""Which of what the tagger takes for names and addresses is surely none: what lists tell."""
+
+from __future__ import annotations
+
+import re
+
+from language.characters import HAN_CHARACTER
+from language.personal_data.features import of_word
+from language.personal_data.tagger import ADDRESS
+from language.personal_data.words import SURNAMES, words
+from language.spans import Span
+
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_NAMED = frozenset("叫给送姓是名为")
+_CHINESE_PLACE = re.compile(r"[路街道巷弄号栋幢楼层座室村镇乡里苑园城府寓厦场坊庭组]")
+_ENGLISH_PLACE = re.compile(r"\d|box|street|road|avenue|lane|house|court|square|broadway", re.I)
+_MONTH = re.compile(
+    "january|february|march|april|may|june|july|august|september|october|november|december"
+)
+_BEFORE_MONTH = re.compile(
+    r"(?:\d(?:st|nd|rd|th)?|\b(?:of|until|since|by|in|on|before|after|from|till|last|next|this|"
+    r"early|late)) $",
+    re.I,
+)
+
+
+def is_likely(text: str, span: Span) -> bool:
+    """Tell whether a span may be what it was taken for."""
+    written = text[span.start : span.end]
+    if span.entity == ADDRESS:
+        pattern = _CHINESE_PLACE if HAN_CHARACTER.search(written) else _ENGLISH_PLACE
+        return pattern.search(written) is not None
+    if any(character.isdecimal() or character == "_" for character in written):
+        return False
+    if written in words().places or written in words().chinese:
+        return False
+    if HAN_CHARACTER.match(written):
+        return _is_chinese_name(written, text[: span.start])
+    return _is_latin_name(written.lower(), text[: span.start], WORD.findall(written))
+
+
+def _is_chinese_name(written: str, before: str) -> bool:
+    if len(written) == 1:
+        return before[-1:] in _NAMED and bool(before)
+    # 30 天内 is a time.
+    return written[0] in SURNAMES or not before.rstrip()[-1:].isdecimal()
+
+
+def _is_latin_name(lower: str, before: str, parts: list[str]) -> bool:
+    if lower in words().brands or lower in words().cities:
+        # Some are called like people: Stanley, Florence.
+        code = of_word(parts[0])[0]
+        return len(parts) == 1 and code[0] != "0" and code[2] != "1" and "'" not in lower
+    if _MONTH.fullmatch(lower):
+        return not _BEFORE_MONTH.search(before)
+    latin = [of_word(part) for part in parts if not HAN_CHARACTER.match(part)]
+    return not latin or not all(_is_word(code, shape) for code, shape, _, _ in latin)
+
+
+def _is_word(code: str, shape: str) -> bool:
+    """Tell whether it is an everyday word that hardly anybody is called by."""
+    if code[0] not in "04" or code[1] in "12":
+        return False
+    return code[2] in "12" or (code[2] == "3" and shape == "x")
