@@ -187,6 +187,15 @@ bench: $(STAMP) ## Print speed and memory beside a stock Rasa assistant
 	@$(PYTHON) -m launcher ensure-trained
 	@$(QUIET) $(PYTHON) -m launcher.quietly benchmarks.serving
 
+.PHONY: bench-throughput bench-load
+bench-throughput: $(STAMP) ## Print messages a second of 8 clients, beside a stock Rasa assistant
+	@$(PYTHON) -m launcher ensure-trained
+	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m launcher.quietly benchmarks.throughput $(ARGS)
+
+bench-load: $(STAMP) ## Let 200 customers write for 5 minutes to two servers; ARGS="--minutes 1 --customers 50"
+	@$(PYTHON) -m launcher ensure-trained
+	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m launcher.quietly benchmarks.load $(ARGS)
+
 test: $(STAMP) ## Run all tests
 	@$(PYTHON) -m launcher ensure-trained
 	@# Training on Spark is tested where Java is.

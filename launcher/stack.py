@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import httpx
 from ruamel.yaml import YAML
@@ -33,6 +34,7 @@ class Stack:
         processes: Names of the Procfile's lines to run.
         log: File that takes the processes' output; None shows it on the terminal.
         environment: Variables that differ from the operator's, such as another database.
+        endpoints: Sections that take the place of those of endpoints.yml.
     """
 
     def __init__(
@@ -41,11 +43,13 @@ class Stack:
         processes: Sequence[str] = PROCESSES,
         log: Path | None = None,
         environment: Mapping[str, str] | None = None,
+        endpoints: Mapping[str, Any] | None = None,
     ) -> None:
         self.settings = settings
         self.processes = tuple(processes)
         self.log = log
         self.environment = {**settings.environment(), **(environment or {})}
+        self.endpoints = endpoints or {}
         self._honcho: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Stack:
@@ -121,7 +125,7 @@ class Stack:
         self.settings.var.mkdir(exist_ok=True)
         environment = {
             **self.environment,
-            "ENDPOINTS": str(_endpoints(self.settings)),
+            "ENDPOINTS": str(_endpoints(self.settings, self.endpoints)),
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         }
         output = self.log.open("wb") if self.log else None
@@ -176,17 +180,19 @@ def _is_healthy(url: str) -> bool:
         return False
 
 
-def _endpoints(settings: Settings) -> Path:
-    """Return an endpoints file whose action server is the one of these settings.
+def _endpoints(settings: Settings, sections: Mapping[str, Any]) -> Path:
+    """Return an endpoints file with these sections and the action server of these settings.
 
     endpoints.yml holds Rasa's usual port so that `rasa run` works with no flags.
     """
     source = PROJECT / "endpoints.yml"
-    if settings.actions_port == Settings.__fields__["actions_port"].default:
+    usual = settings.actions_port == Settings.__fields__["actions_port"].default
+    if usual and not sections:
         return source
     yaml = YAML()
     endpoints = yaml.load(source)
     endpoints["action_endpoint"]["url"] = f"{settings.actions_url}/webhook"
-    moved = settings.var / f"endpoints-{settings.actions_port}.yml"
+    endpoints.update(sections)
+    moved = settings.var / f"endpoints-{settings.rasa_port}-{settings.actions_port}.yml"
     yaml.dump(endpoints, moved)
     return moved

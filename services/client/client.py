@@ -110,13 +110,14 @@ class ServicesClient:
     async def book_return(
         self, number: str, *, sku: str, reason: str, kind: str
     ) -> types.BookedReturn:
-        """Book a return or an exchange.
+        """Book a return or an exchange; the same wish twice is one booking, so it is retried.
 
         Raises:
             Refused: When it may not come back; the text is the verdict of `check_return`.
         """
         body = {"sku": sku, "reason": reason, "kind": kind}
-        return cast(types.BookedReturn, await self._post(f"/orders/{number}/returns", body))
+        found = await self._send("POST", f"/orders/{number}/returns", retry=True, json=body)
+        return cast(types.BookedReturn, found)
 
     async def returns_of(self, number: str) -> list[types.BookedReturn]:
         """Return the returns of an order."""

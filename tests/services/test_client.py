@@ -64,6 +64,34 @@ async def test_a_change_is_never_sent_twice():
     assert len(tries) == 1
 
 
+class LosesAnswers(httpx.ASGITransport):
+    """Hands the first requests on and loses what is answered."""
+
+    lost = 1
+
+    async def handle_async_request(self, request):
+        answer = await super().handle_async_request(request)
+        if self.lost:
+            self.lost -= 1
+            raise httpx.ReadTimeout("lost")
+        return answer
+
+
+async def test_a_booking_whose_answer_is_lost_is_made_once_and_told(app, http):
+    client = ServicesClient("http://services", LosesAnswers(app))
+    wish = {"sku": "KT-15", "reason": "too loud", "kind": "return"}
+    booked = await client.book_return("HD10000102", **wish)
+    assert await client.returns_of("HD10000102") == [booked]
+
+
+async def test_a_ticket_whose_answer_is_lost_is_opened_once(app, http):
+    client = ServicesClient("http://services", LosesAnswers(app))
+    told = {"conversation_id": "lost", "topic": "person_wanted", "language": "en"}
+    told |= {"channel": "rest", "messages": [], "summary": "help"}
+    first = await client.open_ticket(**told)
+    assert (await client.open_ticket(**told))["number"] == first["number"]
+
+
 async def test_a_failing_service_is_unavailable():
     broken = httpx.MockTransport(lambda request: httpx.Response(500))
     with pytest.raises(ServiceUnavailable):

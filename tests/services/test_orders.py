@@ -80,8 +80,18 @@ def test_a_return_is_booked_once_and_pays_the_price(shop):
     with shop.session() as session:
         booked = orders(session).book_return("HD10000102", wish)
         assert booked.refund_amount == 149
+    other = ReturnIn(sku="KT-15", reason="too loud", kind="exchange")
     with shop.session() as session, pytest.raises(Conflict, match="already_returned"):
-        orders(session).book_return("HD10000102", wish)
+        orders(session).book_return("HD10000102", other)
+
+
+def test_a_return_that_is_asked_for_again_because_the_answer_was_lost_is_the_same(shop):
+    wish = ReturnIn(sku="KT-15", reason="too loud", kind="return")
+    with shop.session() as session:
+        booked = orders(session).book_return("HD10000102", wish)
+    with shop.session() as session:
+        assert orders(session).book_return("HD10000102", wish) == booked
+        assert len(orders(session).returns_of("HD10000102")) == 1
 
 
 def test_a_return_is_behaviour_and_an_exchange_is_not(shop):
