@@ -94,6 +94,10 @@ delete-customer: $(STAMP) ## Erase all that is kept of one person: ID=C1001; YES
 	@test -n "$(ID)" || { echo "Say whom: make delete-customer ID=C1001"; exit 1; }
 	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m launcher delete-customer "$(ID)" $(if $(YES),--yes)
 
+.PHONY: staff audit
+staff: $(STAMP) ## Keep accounts of staff: ARGS="add mei --role agent", ARGS=list, ARGS="password mei"
+	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m launcher staff $(ARGS)
+
 check-flows: $(STAMP) ## Check the flows as training does, in a second
 	@$(PYTHON) -m launcher check-flows
 

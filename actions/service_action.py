@@ -29,7 +29,8 @@ def services() -> ServicesClient:
     """Return the one client of this process, made at the first action."""
     # httpx logs every address at info level, and a customer's question is part of one.
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    return ServicesClient(os.environ.get("SERVICES_URL", SERVICES_URL))
+    url = os.environ.get("SERVICES_URL", SERVICES_URL)
+    return ServicesClient(url, token=os.environ.get("SERVICES_TOKEN", ""))
 
 
 def public_url(path: str) -> str:

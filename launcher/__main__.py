@@ -24,6 +24,7 @@ from launcher import (
     reviews,
     sealing,
     stack,
+    staff,
     table,
 )
 from launcher.errors import LaunchError
@@ -134,6 +135,20 @@ def delete_customer(
     typer.echo(customers.erase(customer_id))
 
 
+# As `learn`: argparse reads options that take a value.
+@app.command(
+    "staff",
+    context_settings={
+        "ignore_unknown_options": True,
+        "allow_extra_args": True,
+        "help_option_names": [],
+    },
+)
+def keep_staff(context: typer.Context) -> None:
+    """Keep the accounts of staff."""
+    typer.echo(staff.run(context.args))
+
+
 @app.command("check-flows")
 def check_flows(
     project: Path = typer.Argument(PROJECT, help="Folder with data/flows and domain.yml."),  # noqa: B008
@@ -193,14 +208,18 @@ def run() -> None:
     # Training takes minutes: whether the start can succeed is asked before.
     running.check_ports()
     model.ensure_trained(settings)
+    first = staff.first_administrator()
     typer.echo("Starting …")
     with running:
         typer.secho(f"\nHeed is ready. Talk to it: {settings.services_url}", bold=True)
+        typer.echo(f"  staff     {settings.services_url}/login/")
         typer.echo(f"  flows     {settings.services_url}/flows/")
         typer.echo(f"  gaps      {settings.services_url}/gaps/")
         typer.echo(f"  offers    {settings.services_url}/offers/")
         typer.echo(f"  services  {settings.services_url}/docs")
         typer.echo(f"  Rasa      {settings.rasa_url}")
+        if first:
+            typer.secho(f"\n{first}", bold=True)
         typer.echo("Ctrl-C stops it.\n")
         try:
             ended = running.wait()
@@ -226,6 +245,8 @@ def chat() -> None:
             "shell",
             "--port",
             str(settings.rasa_port),
+            "--endpoints",
+            str(stack.write_endpoints(settings)),
         ]
         environment = background.environment
         subprocess.run(shell, cwd=PROJECT, env=environment, check=False)  # noqa: S603

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import httpx
 
+from launcher import tokens
 from launcher.errors import LaunchError
 from launcher.settings import Settings
 from launcher.stack import Stack
@@ -24,7 +25,7 @@ def client(settings: Settings, seconds: float) -> httpx.Client:
         settings: Where they listen.
         seconds: Longest time that an answer may take.
     """
-    token = ServicesSettings().staff_token
+    token = ServicesSettings().staff_token or tokens.left(settings)
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     timeout = httpx.Timeout(seconds, connect=CONNECT_SECONDS)
     return httpx.Client(base_url=settings.services_url, headers=headers, timeout=timeout)

@@ -27,6 +27,10 @@ QUIET = {
 }
 
 
+# What the processes, and programs of staff, say to each other.
+TOKENS = ("RASA_TOKEN", "ACTIONS_TOKEN", "SERVICES_TOKEN", "STAFF_TOKEN")
+
+
 class Settings(BaseSettings):
     """Settings of the launcher, from the environment or `.env`.
 
@@ -34,8 +38,13 @@ class Settings(BaseSettings):
         rasa_port: Port of the Rasa server.
         actions_port: Port of the action server.
         services_port: Port of the services, which also serve the web chat.
+        actions_host: Address that the action server listens at; only Rasa asks it.
         host: Address that the processes are asked at.
         start_timeout: Seconds to wait for the processes to become healthy.
+        rasa_token: Token of Rasa's HTTP API.
+        actions_token: What Rasa says to the action server.
+        services_token: What the action server and Rasa say to the services.
+        staff_token: What programs of staff say to the services.
         models: Folder of trained models and encoders.
         var: Folder of databases, logs and other files made at run time.
     """
@@ -43,8 +52,13 @@ class Settings(BaseSettings):
     rasa_port: int = 5005
     actions_port: int = 5055
     services_port: int = 8000
+    actions_host: str = "127.0.0.1"
     host: str = "localhost"
     start_timeout: float = 120
+    rasa_token: str = ""
+    actions_token: str = ""
+    services_token: str = ""
+    staff_token: str = ""
     models: Path = PROJECT / "models"
     var: Path = PROJECT / "var"
 
@@ -71,16 +85,20 @@ class Settings(BaseSettings):
     def environment(self) -> dict[str, str]:
         """Return the environment that every process of Heed is started with.
 
-        A token shared by the processes is made anew unless the operator gave one.
+        Tokens that the processes say to each other are made anew unless the operator gave them.
         """
         return {
             **QUIET,
-            "RASA_TOKEN": secrets.token_urlsafe(24),
-            **os.environ,
+            **{name: self._token(name) for name in TOKENS},
+            **{name: value for name, value in os.environ.items() if name not in TOKENS},
             "PYTHONPATH": str(PROJECT),
             "RASA_PORT": str(self.rasa_port),
             "RASA_URL": self.rasa_url,
             "ACTIONS_PORT": str(self.actions_port),
+            "ACTIONS_HOST": self.actions_host,
             "SERVICES_PORT": str(self.services_port),
             "SERVICES_URL": self.services_url,
         }
+
+    def _token(self, name: str) -> str:
+        return getattr(self, name.lower()) or secrets.token_urlsafe(24)

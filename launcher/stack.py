@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 from ruamel.yaml import YAML
 
+from launcher import tokens
 from launcher.errors import PortInUse, StartFailed
 from launcher.settings import PROJECT, Settings
 
@@ -61,6 +62,8 @@ class Stack:
         """
         self.check_ports()
         self._start()
+        if "services" in self.processes:
+            tokens.leave(self.settings, self.environment["STAFF_TOKEN"])
         try:
             self._wait_until_healthy()
         except BaseException:
@@ -95,6 +98,8 @@ class Stack:
 
     def stop(self) -> None:
         """Ask every process to end, and end those that do not in time."""
+        if "services" in self.processes:
+            tokens.take_away(self.settings)
         if self._honcho is None or self._honcho.poll() is not None:
             return
         self._honcho.send_signal(signal.SIGTERM)
@@ -125,7 +130,7 @@ class Stack:
         self.settings.var.mkdir(exist_ok=True)
         environment = {
             **self.environment,
-            "ENDPOINTS": str(_endpoints(self.settings, self.endpoints)),
+            "ENDPOINTS": str(write_endpoints(self.settings, self.endpoints)),
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         }
         output = self.log.open("wb") if self.log else None
@@ -180,19 +185,19 @@ def _is_healthy(url: str) -> bool:
         return False
 
 
-def _endpoints(settings: Settings, sections: Mapping[str, Any]) -> Path:
+def write_endpoints(settings: Settings, sections: Mapping[str, Any] | None = None) -> Path:
     """Return an endpoints file with these sections and the action server of these settings.
 
-    endpoints.yml holds Rasa's usual port so that `rasa run` works with no flags.
+    endpoints.yml holds Rasa's usual port and no token so that `rasa run` works with no flags; Rasa
+    reads the token itself from its environment.
     """
-    source = PROJECT / "endpoints.yml"
-    usual = settings.actions_port == Settings.__fields__["actions_port"].default
-    if usual and not sections:
-        return source
     yaml = YAML()
-    endpoints = yaml.load(source)
-    endpoints["action_endpoint"]["url"] = f"{settings.actions_url}/webhook"
-    endpoints.update(sections)
-    moved = settings.var / f"endpoints-{settings.rasa_port}-{settings.actions_port}.yml"
-    yaml.dump(endpoints, moved)
-    return moved
+    endpoints = yaml.load(PROJECT / "endpoints.yml")
+    action_server = endpoints["action_endpoint"]
+    action_server["url"] = f"{settings.actions_url}/webhook"
+    action_server.setdefault("headers", {})["Authorization"] = "Bearer ${ACTIONS_TOKEN}"
+    endpoints.update(sections or {})
+    settings.var.mkdir(exist_ok=True)
+    written = settings.var / f"endpoints-{settings.rasa_port}-{settings.actions_port}.yml"
+    yaml.dump(endpoints, written)
+    return written

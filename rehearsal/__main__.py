@@ -63,7 +63,7 @@ async def _simulated(
     graph, _ = project.flows()
     goals, wordings = project.goals(graph), project.held_out_wording()
     slip = slips(project.texts())
-    assistant = Assistant(project.model(), shop.action_url)
+    assistant = Assistant(project.model(), shop.action_url, shop.action_token)
     played = []
     for number in range(conversations):
         # Each conversation has random numbers of its own: one more changes none of the others.

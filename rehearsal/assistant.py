@@ -47,14 +47,16 @@ class Assistant:
     Args:
         archive: The model.
         action_url: Where its actions run.
+        action_token: What the action server there wants to be told.
     """
 
-    def __init__(self, archive: Path, action_url: str) -> None:
+    def __init__(self, archive: Path, action_url: str, action_token: str = "") -> None:
         _quietly()
         from rasa.core.agent import Agent
         from rasa.utils.endpoints import EndpointConfig
 
-        endpoint = EndpointConfig(action_url, enable_selective_domain=True)
+        headers = {"Authorization": f"Bearer {action_token}"}
+        endpoint = EndpointConfig(action_url, headers=headers, enable_selective_domain=True)
         self._agent = Agent.load(str(archive), action_endpoint=endpoint)
 
     async def say(

@@ -59,6 +59,11 @@ class RehearsedShop:
         """Address for Rasa's action endpoint."""
         return f"{self._settings.actions_url}/webhook"
 
+    @property
+    def action_token(self) -> str:
+        """What Rasa says to the action server."""
+        return self._stack.environment["ACTIONS_TOKEN"]
+
     def put_back(self) -> None:
         """Make the shop what it was at the beginning."""
         _copy(self._first, self._database)

@@ -8,6 +8,7 @@ import sys
 
 import structlog
 import uvicorn
+from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from language.personal_data.logs import mask_logs, masked_processors
@@ -20,7 +21,7 @@ from services.recommendation.designed import DesignRefused
 from services.recommendation.training.recipe import RecipeRefused
 from services.recommendation.training.schedule import ScheduleRefused
 from services.sample_data import SampleDataError
-from services.settings import ServicesSettings
+from services.settings import ServicesSettings, told
 
 ENCODER_THREADS = 1
 # What an operator or a designer wrote wrong; each tells itself in a sentence.
@@ -38,7 +39,10 @@ REFUSALS = (
 
 def main() -> None:
     """Start the services; what prevents it is one sentence, and the exit code is 1."""
-    settings = ServicesSettings()
+    try:
+        settings = ServicesSettings()
+    except ValidationError as error:
+        sys.exit(told(error))
     mask_logs()
     structlog.configure(
         processors=masked_processors(),

@@ -12,6 +12,8 @@ from fastapi.staticfiles import StaticFiles
 
 from language import synonyms
 from services import problems, sample_data
+from services.accounts.api import router as accounts
+from services.accounts.staff import open_staff
 from services.analytics.api import router as analytics
 from services.analytics.repository import TrackerRepository
 from services.analytics.service import FlowService
@@ -64,6 +66,7 @@ from services.recommendation.training import recipe as training_recipe
 from services.recommendation.training.first import train_first
 from services.recommendation.training.schedule import Schedule
 from services.recommendation.training.versions import Versions
+from services.reference import router as reference
 from services.satisfaction.service import FILE as SATISFACTION
 from services.satisfaction.service import SatisfactionService
 from services.settings import ServicesSettings
@@ -76,6 +79,7 @@ if TYPE_CHECKING:
 TOPICS = "topics.npz"
 
 ROUTERS = (
+    accounts,
     catalogue,
     customers,
     orders,
@@ -91,6 +95,7 @@ ROUTERS = (
     pages,
     questions,
     articles,
+    reference,
 )
 
 
@@ -134,7 +139,15 @@ def create_app(
         schedule.stop()
         close_container(container)
 
-    app = FastAPI(title="Heed services", version="0.1.0", lifespan=lifespan)
+    # The reference of all routes is for staff: `services.reference` serves it.
+    app = FastAPI(
+        title="Heed services",
+        version="0.1.0",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
     app.state.container = container
     problems.install(app)
     for router in ROUTERS:
@@ -228,6 +241,7 @@ def open_container(
         replies=replies,
         live=LiveUpdates(database, handling.tracker, settings.desk_look_seconds),
         chatwoot=_chatwoot(settings, handling, replies),
+        staff=open_staff(settings, database),
         today=today,
     )
 

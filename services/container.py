@@ -9,6 +9,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from services.accounts.staff import Staff
 from services.analytics.service import FlowService
 from services.articles.service import ArticleService
 from services.chatwoot.service import ChatwootService
@@ -52,6 +53,7 @@ class Container:
         replies: Sends what people say to customers.
         live: Tells pages of the desk what changes.
         chatwoot: Hands conversations over to Chatwoot, where that is set up.
+        staff: Who of the staff there is, and who is signed in.
         today: Tells the day; tests give their own.
     """
 
@@ -73,6 +75,7 @@ class Container:
     replies: ReplyService
     live: LiveUpdates
     chatwoot: ChatwootService | None
+    staff: Staff
     today: Callable[[], date] = field(default=date.today)
 
 

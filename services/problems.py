@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -17,14 +19,16 @@ class Problem(Exception):
         status: HTTP status.
         title: What kind of problem it is.
         detail: What to do about it.
+        headers: Headers of the answer.
     """
 
     status = 400
     title = "Bad request"
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.headers = dict(headers or {})
 
 
 class NotFound(Problem):
@@ -67,7 +71,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Problem)
     async def tell_problem(request: Request, problem: Problem) -> JSONResponse:
-        return _response(problem.status, problem.title, problem.detail)
+        return _response(problem.status, problem.title, problem.detail, problem.headers)
 
     @app.exception_handler(RequestValidationError)
     async def tell_invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -80,6 +84,8 @@ def install(app: FastAPI) -> None:
         return _response(503, "Unavailable", "The database does not answer.")
 
 
-def _response(status: int, title: str, detail: str) -> JSONResponse:
+def _response(
+    status: int, title: str, detail: str, headers: dict[str, str] | None = None
+) -> JSONResponse:
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return JSONResponse(body, status, media_type=MEDIA_TYPE)
+    return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)

@@ -11,12 +11,15 @@ from pydantic import (
     NonNegativeInt,
     PositiveFloat,
     PositiveInt,
+    ValidationError,
     root_validator,
     validator,
 )
+from pydantic.fields import ModelField
 
 from services.customers.consent.hours import QuietHours, zones
 from services.knowledge.documents.reading import Limits
+from services.secret_settings import check_secret
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -63,9 +66,17 @@ class ServicesSettings(BaseSettings):
         question_days: What customers ask the help pages is kept for so many days, numbers and
             addresses masked; 0 keeps nothing.
         stale_days: An article that is asked about and not changed for so many days is listed.
-        staff_token: Who knows it may see what customers asked and answer it at /gaps/. Without
-            one, only whoever sits at the machine itself may, and nobody when services_host is not
-            a loopback address.
+        services_token: The assistant's processes say it whenever they ask. Without this and
+            staff_token only programs at the machine itself may ask, and nobody when services_host
+            is not a loopback address.
+        staff_token: Programs that know it may do what staff does, but keep no accounts; people
+            sign in.
+        session_secret: What sessions of staff are signed with; without it one is made and kept in
+            a file of `var`. Several servers need the same.
+        session_hours: So long staff stays signed in.
+        limits_url: Where attempts to sign in are counted: `memory://`, or `redis://host:6379` for
+            several servers.
+        public_url: Address that people open; where it is https, cookies go by https only.
         recommender: File that says which recommenders are trained, and when one goes live.
         recommender_keep: So many versions of the recommender stay on disk.
         recommender_schedule: When the recommender is trained by itself: a cron expression of five
@@ -132,6 +143,7 @@ class ServicesSettings(BaseSettings):
     services_port: int = 8000
     question_days: NonNegativeInt = NonNegativeInt(90)
     stale_days: PositiveInt = PositiveInt(365)
+    services_token: str = ""
     staff_token: str = ""
     desk: Path = PROJECT / "data" / "desk.yml"
     desk_look_seconds: PositiveFloat = PositiveFloat(0.5)
@@ -141,6 +153,10 @@ class ServicesSettings(BaseSettings):
     chatwoot_token: str = ""
     chatwoot_webhook_secret: str = ""
     chatwoot_seconds: PositiveFloat = PositiveFloat(1)
+    session_secret: str = ""
+    session_hours: PositiveFloat = PositiveFloat(12)
+    limits_url: str = "memory://"
+    public_url: str = ""
     patience_minutes: PositiveFloat = PositiveFloat(30)
     recommender: Path = PROJECT / "recommender.yml"
     recommender_keep: PositiveInt = PositiveInt(5)
@@ -162,6 +178,11 @@ class ServicesSettings(BaseSettings):
         """Where pydantic reads the settings."""
 
         env_file = PROJECT / ".env"
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach the services by https alone."""
+        return self.public_url.startswith("https://")
 
     @property
     def recommender_versions(self) -> Path:
@@ -187,6 +208,11 @@ class ServicesSettings(BaseSettings):
             raise ValueError(f"CHATWOOT_URL is set; set {' and '.join(missing)} too")
         return values
 
+    @validator("services_token", "staff_token", "session_secret", "rasa_token")
+    def secret_is_one(cls, value: str, field: ModelField) -> str:
+        """Refuse a placeholder."""
+        return check_secret(value, field.name.upper())
+
     @validator("time_zone")
     def zone_exists(cls, zone: str) -> str:
         """Refuse a time zone that there is not."""
@@ -205,3 +231,9 @@ class ServicesSettings(BaseSettings):
             seconds=self.knowledge_read_seconds,
             memory_mb=self.knowledge_read_memory_mb,
         )
+
+
+def told(error: ValidationError) -> str:
+    """Return what is wrong with the settings in sentences, without the values: some are secret."""
+    wrong = [f"{one['loc'][0]!s}".upper() + f": {one['msg']}" for one in error.errors()]
+    return "The settings (.env or the environment) cannot be used. " + ". ".join(wrong) + "."

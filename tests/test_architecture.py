@@ -30,6 +30,7 @@ ROOMS = {
         "dialogue",
         "language.personal_data",
         "neural",
+        "services.accounts",
         "services.analytics",
         "services.app",
         "services.customers",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from typing import Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
+from services.accounts import access
 from services.analytics.schemas import FlowsOut
 from services.container import Services
 
-router = APIRouter(tags=["analytics"])
+router = APIRouter(tags=["analytics"], dependencies=[Depends(access.designer)])
 
 
 @router.get("/analytics/flows", response_model=FlowsOut)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Query
 
+from services.accounts import access
 from services.articles.schemas import UpkeepOut
 from services.container import Services
-from services.staff import check_staff
 
-router = APIRouter(prefix="/articles", tags=["articles"], dependencies=[Depends(check_staff)])
+router = APIRouter(prefix="/articles", tags=["articles"], dependencies=[Depends(access.designer)])
 
 
 @router.get("/upkeep", response_model=UpkeepOut)

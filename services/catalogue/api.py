@@ -5,13 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
+from services.accounts import access
 from services.catalogue.schemas import Comparison, ProductOut, ProductsOut, PromotionsOut
 from services.catalogue.service import CatalogueService
 from services.container import Services
 
-router = APIRouter(tags=["catalogue"])
+router = APIRouter(tags=["catalogue"], dependencies=[Depends(access.assistant)])
 
 
 @router.get("/products", response_model=ProductsOut)

@@ -38,11 +38,16 @@ class ServicesClient:
     Args:
         url: Address of the services.
         transport: Another way than the network, for tests.
+        token: SERVICES_TOKEN of the services; they need none from their own machine if they have
+            none.
     """
 
-    def __init__(self, url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self, url: str, transport: httpx.AsyncBaseTransport | None = None, token: str = ""
+    ) -> None:
         self._http = httpx.AsyncClient(
             base_url=url,
+            headers={"Authorization": f"Bearer {token}"} if token else {},
             timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
             transport=transport,
             verify=url.startswith("https"),

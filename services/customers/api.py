@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from sqlalchemy.orm import Session
 
+from services.accounts import access
 from services.container import Container, Services
 from services.customers.consent.api import router as consent
 from services.customers.erasure.api import router as erasure
@@ -17,6 +18,7 @@ from services.customers.schemas import CustomerOut, Preferences
 from services.customers.service import CustomerService
 
 router = APIRouter()
+assistant = [Depends(access.assistant)]
 for part in (importing, identities, profiles, consent, events, erasure):
     router.include_router(part)
 
@@ -26,7 +28,12 @@ def customer_service(services: Container, session: Session) -> CustomerService:
     return CustomerService(session, fields_of(services, session))
 
 
-@router.get("/customers/{customer_id}", response_model=CustomerOut, tags=["customers"])
+@router.get(
+    "/customers/{customer_id}",
+    response_model=CustomerOut,
+    tags=["customers"],
+    dependencies=assistant,
+)
 def customer(services: Services, customer_id: str) -> CustomerOut:
     """Return a customer, as far as the assistant needs to know."""
     with services.database.session() as session:
@@ -34,7 +41,10 @@ def customer(services: Services, customer_id: str) -> CustomerOut:
 
 
 @router.patch(
-    "/customers/{customer_id}/preferences", response_model=CustomerOut, tags=["customers"]
+    "/customers/{customer_id}/preferences",
+    response_model=CustomerOut,
+    tags=["customers"],
+    dependencies=assistant,
 )
 def prefer(services: Services, customer_id: str, preferences: Preferences) -> CustomerOut:
     """Keep what a customer allows and prefers."""

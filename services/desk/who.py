@@ -7,9 +7,10 @@ from urllib.parse import unquote
 
 from fastapi import Depends, Header
 
+from services.accounts import access
+from services.accounts.roles import Role
 from services.desk.agents import Agent
 from services.problems import Problem
-from services.staff import check_staff
 
 LONGEST = 60
 
@@ -21,12 +22,13 @@ class NotSupervisor(Problem):
     title = "Forbidden"
 
 
-def at_desk(
-    x_agent: str = Header("Agent", max_length=600), staff: None = Depends(check_staff)
-) -> Agent:
-    """Return the person who asks."""
+def at_desk(signed: access.Agent, x_agent: str = Header("", max_length=600)) -> Agent:
+    """Return the person who asks; a program may say for whom it asks."""
+    supervises = signed.role.includes(Role.SUPERVISOR)
+    if signed.account_id is not None:
+        return Agent(str(signed.account_id), signed.display_name[:LONGEST], supervises)
     name = unquote(x_agent).strip()[:LONGEST] or "Agent"
-    return Agent(id=name.casefold(), name=name, supervises=True)
+    return Agent(name.casefold(), name, supervises)
 
 
 def supervisor(agent: Annotated[Agent, Depends(at_desk)]) -> Agent:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, BackgroundTasks, Query
+from fastapi import APIRouter, BackgroundTasks, Depends, Query
 
+from services.accounts import access
 from services.container import Services
 from services.knowledge.repository import Wanted
 from services.knowledge.schemas import Answer, Passages
@@ -13,7 +14,9 @@ from services.questions.service import Asked
 
 LONGEST = 100_000
 
-router = APIRouter(prefix="/knowledge", tags=["knowledge"])
+router = APIRouter(
+    prefix="/knowledge", tags=["knowledge"], dependencies=[Depends(access.assistant)]
+)
 
 
 Language = Query(None, regex="^(en|zh)$", description="Only documents in it")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Query
 
+from services.accounts import access
 from services.container import Services
 from services.knowledge.document_schemas import (
     ArticleIn,
@@ -21,9 +22,8 @@ from services.knowledge.file_routes import file_out
 from services.knowledge.models import DocumentVersion
 from services.knowledge.versions import VersionRepository
 from services.problems import NotFound, Unprocessable
-from services.staff import check_staff
 
-router = APIRouter(prefix="/knowledge", tags=["knowledge"], dependencies=[Depends(check_staff)])
+router = APIRouter(prefix="/knowledge", tags=["knowledge"], dependencies=[Depends(access.designer)])
 
 
 @router.post("/documents", response_model=FileOut, status_code=201)

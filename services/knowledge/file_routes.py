@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
 from fastapi.routing import APIRoute
 
+from services.accounts import access
 from services.container import Services, of_request
 from services.knowledge.document_schemas import FileOut, FilesOut, KnownFile, KnownFiles, LearnedOut
 from services.knowledge.documents.document import Facts
@@ -18,7 +19,6 @@ from services.knowledge.documents.isolated import check_size
 from services.knowledge.errors import DocumentRefused
 from services.knowledge.files import File, FileLearned, FileService
 from services.problems import NotFound, TooLarge, Unprocessable
-from services.staff import check_staff
 
 # Files of one request; a folder is sent file by file.
 MOST_FILES = 20
@@ -50,7 +50,7 @@ class BoundedRoute(APIRoute):
 router = APIRouter(
     prefix="/knowledge",
     tags=["knowledge"],
-    dependencies=[Depends(check_staff)],
+    dependencies=[Depends(access.designer)],
     route_class=BoundedRoute,
 )
 Text = Annotated[str, Form(max_length=1000, regex=r"^[^\0]*$")]

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from services.accounts import models as accounts
 from services.catalogue import models as catalogue
 from services.chatwoot import models as chatwoot
 from services.customers import models as customers
@@ -13,7 +14,7 @@ from services.questions import models as questions
 from services.recommendation.offers import models as offers
 
 # Importing the rooms' models fills the metadata that `--autogenerate` compares with.
-ROOMS = (catalogue, customers, orders, desk, knowledge, questions, offers, chatwoot)
+ROOMS = (accounts, catalogue, customers, orders, desk, knowledge, questions, offers, chatwoot)
 
 engine = context.config.attributes["engine"]
 with engine.connect() as connection:

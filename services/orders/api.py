@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from sqlalchemy.orm import Session
 
+from services.accounts import access
 from services.container import Container, Services
 from services.orders.schemas import (
     AddressIn,
@@ -20,7 +21,7 @@ from services.orders.schemas import (
 )
 from services.orders.service import OrderService
 
-router = APIRouter(tags=["orders"])
+router = APIRouter(tags=["orders"], dependencies=[Depends(access.assistant)])
 
 
 def order_service(services: Container, session: Session) -> OrderService:

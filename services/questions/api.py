@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Path, Query
 
+from services.accounts import access
 from services.container import Services
 from services.questions.schemas import (
     ID,
@@ -14,10 +15,9 @@ from services.questions.schemas import (
     PublishedOut,
     PublishIn,
 )
-from services.staff import check_staff
 
 router = APIRouter(prefix="/questions", tags=["questions"])
-staff = [Depends(check_staff)]
+designer = [Depends(access.designer)]
 
 
 @router.post("/{question_id}/outcome", status_code=204, response_model=None)
@@ -26,7 +26,7 @@ def judge(services: Services, given: OutcomeIn, question_id: str = Path(..., reg
     services.questions.judged(question_id, given.helped)
 
 
-@router.get("/gaps", response_model=GapsOut, dependencies=staff)
+@router.get("/gaps", response_model=GapsOut, dependencies=designer)
 def gaps(
     services: Services,
     days: int = Query(30, ge=1, le=3650),
@@ -36,25 +36,25 @@ def gaps(
     return services.gaps.gaps(days, limit)
 
 
-@router.post("/gaps/publish", response_model=PublishedOut, status_code=201, dependencies=staff)
+@router.post("/gaps/publish", response_model=PublishedOut, status_code=201, dependencies=designer)
 def publish(services: Services, wish: PublishIn) -> PublishedOut:
     """Make an article findable at once, and close the group that it answers."""
     return services.gaps.publish(wish)
 
 
-@router.post("/gaps/dismiss", response_model=ClosedOut, status_code=201, dependencies=staff)
+@router.post("/gaps/dismiss", response_model=ClosedOut, status_code=201, dependencies=designer)
 def dismiss(services: Services, wish: DismissIn) -> ClosedOut:
     """Close a group without an answer."""
     return services.gaps.dismiss(wish)
 
 
-@router.post("/gaps/closed/{group_id}/reopen", status_code=204, dependencies=staff)
+@router.post("/gaps/closed/{group_id}/reopen", status_code=204, dependencies=designer)
 def reopen(services: Services, group_id: int) -> None:
     """Open a group again."""
     services.gaps.reopen(group_id)
 
 
-@router.delete("", dependencies=staff)
+@router.delete("", dependencies=designer)
 def forget(
     services: Services, conversation: str = Query(..., min_length=1, max_length=255)
 ) -> dict[str, int]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from services.accounts import access
 from services.container import of_request
 from services.recommendation.schemas import RecommendationsOut, WishIn
 
-router = APIRouter(tags=["recommendation"])
+router = APIRouter(tags=["recommendation"], dependencies=[Depends(access.assistant)])
 
 
 @router.post("/recommendations", response_model=RecommendationsOut)

@@ -7,11 +7,14 @@ import threading
 import time
 import uuid
 from pathlib import Path
+from typing import Any
 
 import httpx
 import numpy as np
 import uvicorn
+from playwright.sync_api import BrowserContext
 
+from services.accounts.roles import Role
 from services.app import create_app
 from services.settings import PROJECT, ServicesSettings
 
@@ -40,10 +43,14 @@ class LetterEncoder:
         return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
 
 
-class GapsServer:
-    """The services, started on a free port; `token` is what staff must know."""
+TOKEN = "services-token-of-tests"
+PASSWORD = "a long enough phrase"
 
-    def __init__(self, folder: Path, token: str = "") -> None:
+
+class GapsServer:
+    """The services, started on a free port, with somebody of the staff: `mei`, a designer."""
+
+    def __init__(self, folder: Path) -> None:
         for name, written in PAGES.items():
             (folder / "pages" / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / "pages" / name).write_text(written, encoding="utf-8")
@@ -54,13 +61,15 @@ class GapsServer:
             knowledge_data=folder / "pages",
             shop_data=PROJECT / "data" / "shop",
             var=folder,
-            staff_token=token,
+            services_token=TOKEN,
         )
+        app = create_app(settings, LetterEncoder())
+        self.staff = app.state.container.staff
+        self.mei = self.staff.accounts.add("mei", Role.DESIGNER, "小梅").account.id
+        self._headers = {"Authorization": f"Bearer {TOKEN}"}
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]
-        config = uvicorn.Config(
-            create_app(settings, LetterEncoder()), port=port, log_level="error", ws="none"
-        )
+        config = uvicorn.Config(app, port=port, log_level="error", ws="none")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self.root = f"http://127.0.0.1:{port}"
@@ -83,9 +92,26 @@ class GapsServer:
         """Ask as the assistant does."""
         asked = {"question": uuid.uuid4().hex, "conversation": uuid.uuid4().hex, "channel": "rest"}
         query = {"q": text, "language": language, **asked}
-        httpx.get(f"{self.root}/knowledge/answer", params=query).raise_for_status()
+        self.get("/knowledge/answer", **query)
 
     def finds(self, text: str) -> str:
         """Return the text of the first passage that is found."""
-        found = httpx.get(f"{self.root}/knowledge/search", params={"q": text}).json()
-        return str(found["passages"][0]["text"])
+        return str(self.get("/knowledge/search", q=text)["passages"][0]["text"])
+
+    def get(self, path: str, **query: str) -> dict[str, Any]:
+        """Ask as the assistant does."""
+        answer = httpx.get(f"{self.root}{path}", params=query, headers=self._headers)
+        return dict(answer.raise_for_status().json())
+
+    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Tell something as the assistant does."""
+        answer = httpx.post(f"{self.root}{path}", json=body, headers=self._headers)
+        return dict(answer.raise_for_status().json())
+
+    def let_in(self, context: BrowserContext) -> None:
+        """Sign mei in, with a password of her own."""
+        made = self.staff.accounts.reset_password(self.mei)
+        self.staff.accounts.change_password(self.mei, made.password, PASSWORD)
+        begun = self.staff.sessions.begin(self.mei)
+        kept = {"heed_session": begun.token, "heed_csrf": begun.csrf}
+        context.add_cookies([{"name": n, "value": v, "url": self.root} for n, v in kept.items()])

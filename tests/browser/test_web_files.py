@@ -23,7 +23,7 @@ BORDER_ON_GROUND = {"line-control": ["surface", "raised"], "accent": ["surface",
 
 
 # Each page with the folder of its own words and modules.
-PAGES = pytest.mark.parametrize("page", ["", "flows/", "gaps/", "offers/", "desk/"])
+PAGES = pytest.mark.parametrize("page", ["", "flows/", "gaps/", "login/", "offers/", "desk/"])
 
 
 def words(language: str, page: str = "") -> dict[str, str]:
@@ -36,7 +36,13 @@ def words(language: str, page: str = "") -> dict[str, str]:
 def modules(page: str) -> list[Path]:
     """The modules of a page; those of the chat are the ones of no other page."""
     found = (WEB / f"js/{page}").rglob("*.js")
-    others = {WEB / "js/flows", WEB / "js/gaps", WEB / "js/offers", WEB / "js/desk"}
+    others = {
+        WEB / "js/flows",
+        WEB / "js/gaps",
+        WEB / "js/offers",
+        WEB / "js/login",
+        WEB / "js/desk",
+    }
     return [file for file in found if page or not others & set(file.parents)]
 
 

@@ -22,6 +22,11 @@ from services.settings import PROJECT, ServicesSettings
 sys.path.append(str(Path(__file__).resolve().parents[1] / "replies"))
 
 TODAY = date(2026, 11, 23)
+# What the assistant says; tests ask as it does unless they say otherwise.
+SERVICES_TOKEN = "services-token-of-tests"
+STAFF_TOKEN = "staff-token-of-tests"
+A_PROGRAM_OF_STAFF = {"Authorization": f"Bearer {STAFF_TOKEN}"}
+ASSISTANT = {"Authorization": f"Bearer {SERVICES_TOKEN}"}
 POSTGRESQL = os.environ.get("HEED_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
 
 
@@ -71,6 +76,8 @@ def settings(tmp_path: Path, help_pages: Path) -> ServicesSettings:
         shop_data=PROJECT / "data" / "shop",
         # Tests say themselves when it is looked for another version.
         recommender_check_seconds=3600,
+        services_token=SERVICES_TOKEN,
+        staff_token=STAFF_TOKEN,
     )
 
 
@@ -81,7 +88,8 @@ def app(settings: ServicesSettings, encoder):
 
 @pytest.fixture
 def http(app) -> Iterator[TestClient]:
-    with TestClient(app) as client:
+    """The assistant, asking the services."""
+    with TestClient(app, headers=ASSISTANT) as client:
         yield client
 
 

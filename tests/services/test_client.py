@@ -4,11 +4,12 @@ import httpx
 import pytest
 
 from services.client import NotFound, Refused, ServicesClient, ServiceUnavailable
+from tests.services.conftest import SERVICES_TOKEN
 
 
 @pytest.fixture
 def client(app, http) -> ServicesClient:
-    return ServicesClient("http://services", httpx.ASGITransport(app))
+    return ServicesClient("http://services", httpx.ASGITransport(app), SERVICES_TOKEN)
 
 
 async def test_the_client_reads_what_the_services_say(client):

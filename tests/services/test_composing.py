@@ -22,6 +22,7 @@ from services.knowledge.composing import AT_ONCE, Composer, checked, open_compos
 from services.knowledge.errors import KnowledgeError
 from services.knowledge.schemas import Passage
 from services.settings import PROJECT, ServicesSettings
+from tests.services.conftest import ASSISTANT
 
 GUIDES = guides.read(PROJECT / "data" / "replies", {})
 # A passage whatever it says is an answer: what follows it is what is tested.
@@ -341,7 +342,7 @@ def test_the_application_is_not_made_with_a_setting_that_cannot_work(settings, e
 
 
 def answer(settings: ServicesSettings, encoder, question: str, language: str) -> dict:
-    with TestClient(create_app(settings, encoder)) as http:
+    with TestClient(create_app(settings, encoder), headers=ASSISTANT) as http:
         http.app.state.container.knowledge.judge = ALWAYS
         found = http.get("/knowledge/answer", params={"q": question, "language": language})
         assert found.status_code == 200
@@ -385,7 +386,8 @@ def test_composing_is_off_by_default(settings, encoder, model):
 
 def test_what_no_page_answers_is_not_asked_of_the_model(settings, wanted, encoder, model):
     on = wanted.dict(include={"knowledge_compose", "language_model_url", "language_model"})
-    with TestClient(create_app(settings.copy(update=on), encoder)) as http:
+    app = create_app(settings.copy(update=on), encoder)
+    with TestClient(app, headers=ASSISTANT) as http:
         http.app.state.container.knowledge.judge = Judge(intercept=-99.0)
         found = http.get("/knowledge/answer", params={"q": "Who?", "language": "en"}).json()
     assert not found["answered"]

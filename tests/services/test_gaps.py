@@ -200,7 +200,9 @@ async def test_without_a_token_only_the_machine_itself_is_let_in(
 ):
     import httpx
 
-    open_settings = settings.copy(update={"staff_token": "", "services_host": host})
+    open_settings = settings.copy(
+        update={"staff_token": "", "services_token": "", "services_host": host}
+    )
     app = create_app(open_settings, encoder, today=lambda: TODAY)
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app, client=(client, 5000))

@@ -140,9 +140,7 @@ def test_an_invoice_is_read_by_its_address_alone(http):
     assert http.get("/invoices/guess").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/help/en/", "/help/zh/", "/shop/AB-PRO?language=zh", "/docs"]
-)
+@pytest.mark.parametrize("path", ["/", "/help/en/", "/help/zh/", "/shop/AB-PRO?language=zh"])
 def test_pages_open(http, path):
     assert http.get(path).status_code == 200
 

@@ -1,24 +1,16 @@
-/** Asks the services what only staff may know; the token lasts as long as the tab. */
-
-import { load, save } from "./session_storage.js";
+/** Asks the services what only staff may know: the session is a cookie that no script can read. */
 
 const WAIT_MS = 60_000;
-const KEY = "token";
+const CSRF = /(?:^|; )heed_csrf=([^;]*)/;
 
-/** Somebody must say the staff token first. */
+/** Somebody must sign in first. */
 export class NotStaff extends Error {}
 
 export class StaffServices {
-  #token = load(KEY);
-
-  set token(given) {
-    this.#token = given;
-    save(KEY, given);
-  }
-
   async ask(method, path, body) {
     const headers = { "Content-Type": "application/json" };
-    if (this.#token) headers.Authorization = `Bearer ${this.#token}`;
+    // A page elsewhere can send our cookies along, but cannot read one and repeat it here.
+    if (method !== "GET") headers["X-CSRF-Token"] = CSRF.exec(document.cookie)?.[1] ?? "";
     const response = await fetch(new URL(`../${path}`, import.meta.url), {
       method,
       headers,
@@ -31,4 +23,11 @@ export class StaffServices {
     const error = response.status === 401 ? new NotStaff(reason) : new Error(reason);
     throw Object.assign(error, { status: response.status });
   }
+}
+
+/** Leave for the page where staff signs in, which comes back here. */
+export function toLogin() {
+  const login = new URL("../login/", import.meta.url);
+  login.searchParams.set("next", location.pathname + location.search + location.hash);
+  location.assign(login);
 }

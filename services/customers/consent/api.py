@@ -6,6 +6,7 @@ from datetime import datetime
 
 from fastapi import APIRouter, Depends, Query
 
+from services.accounts import access
 from services.container import Services
 from services.customers.consent.contact import may_contact
 from services.customers.consent.purposes import PURPOSES
@@ -16,10 +17,9 @@ from services.customers.consent.schemas import (
     WordIn,
 )
 from services.customers.consent.service import ConsentService
-from services.staff import check_staff
 
 router = APIRouter(
-    prefix="/customers/{customer_id}", tags=["customers"], dependencies=[Depends(check_staff)]
+    prefix="/customers/{customer_id}", tags=["customers"], dependencies=[Depends(access.agent)]
 )
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
+from services.accounts import access
 from services.container import Container, Services
 from services.customers.erasure.packing import packed
 from services.customers.erasure.service import ErasureService
 from services.problems import Unprocessable
-from services.staff import check_staff
 
 router = APIRouter(
-    prefix="/customers/{customer_id}", tags=["customers"], dependencies=[Depends(check_staff)]
+    prefix="/customers/{customer_id}", tags=["customers"], dependencies=[Depends(access.supervisor)]
 )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from fastapi import APIRouter, Depends, Query
 from sqlalchemy.orm import Session
 
+from services.accounts import access
 from services.container import Container, Services
 from services.customers.events.schemas import (
     EventsIn,
@@ -16,7 +17,6 @@ from services.customers.events.schemas import (
 )
 from services.customers.events.service import EventService
 from services.problems import TooLarge
-from services.staff import check_staff
 
 # Events of one request.
 MOST = 1000
@@ -29,7 +29,7 @@ def event_service(services: Container, session: Session) -> EventService:
     return EventService(session, services.settings.clock_skew)
 
 
-@router.post("", response_model=EventsOut)
+@router.post("", response_model=EventsOut, dependencies=[Depends(access.assistant)])
 def record(services: Services, events: EventsIn) -> EventsOut:
     """Take in what shoppers did, one event or up to 1,000."""
     several = events.__root__
@@ -39,7 +39,7 @@ def record(services: Services, events: EventsIn) -> EventsOut:
         return event_service(services, session).record(several, datetime.utcnow())
 
 
-@router.get("/quarantine", response_model=QuarantineOut, dependencies=[Depends(check_staff)])
+@router.get("/quarantine", response_model=QuarantineOut, dependencies=[Depends(access.supervisor)])
 def quarantine(services: Services, limit: int = Query(100, ge=1, le=1000)) -> QuarantineOut:
     """Return the events that could not be taken in."""
     with services.database.session() as session:
@@ -50,7 +50,7 @@ def quarantine(services: Services, limit: int = Query(100, ge=1, le=1000)) -> Qu
         )
 
 
-@router.post("/quarantine/take-in", dependencies=[Depends(check_staff)])
+@router.post("/quarantine/take-in", dependencies=[Depends(access.supervisor)])
 def take_in(services: Services) -> dict[str, int]:
     """Take in the events whose product there is now."""
     with services.database.session() as session:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 from sqlalchemy.orm import Session
 
+from services.accounts import access
 from services.container import Container, Services
 from services.customers.groups import group
 from services.customers.identities.merging import Proof
@@ -19,9 +20,10 @@ from services.customers.identities.schemas import (
     UndoIn,
 )
 from services.customers.identities.service import IdentityService
-from services.staff import check_staff
 
-router = APIRouter(tags=["customers"], dependencies=[Depends(check_staff)])
+router = APIRouter(tags=["customers"])
+agent = [Depends(access.agent)]
+supervisor = [Depends(access.supervisor)]
 
 
 def identity_service(services: Container, session: Session) -> IdentityService:
@@ -29,7 +31,11 @@ def identity_service(services: Container, session: Session) -> IdentityService:
     return IdentityService(session, services.settings.customer_country)
 
 
-@router.post("/identities/resolve", response_model=ResolvedOut)
+@router.post(
+    "/identities/resolve",
+    response_model=ResolvedOut,
+    dependencies=[Depends(access.assistant)],
+)
 def resolve(services: Services, claim: ClaimIn) -> ResolvedOut:
     """Return the customer who writes, or a new anonymous one."""
     with services.database.session() as session:
@@ -37,14 +43,19 @@ def resolve(services: Services, claim: ClaimIn) -> ResolvedOut:
         return ResolvedOut(customer_id=found)
 
 
-@router.get("/customers/{customer_id}/identities", response_model=IdentitiesOut)
+@router.get("/customers/{customer_id}/identities", response_model=IdentitiesOut, dependencies=agent)
 def identities(services: Services, customer_id: str) -> IdentitiesOut:
     """Return what a customer is known by, with the audit trail."""
     with services.database.session() as session:
         return _shown(identity_service(services, session), customer_id)
 
 
-@router.post("/customers/{customer_id}/identities", response_model=IdentitiesOut, status_code=201)
+@router.post(
+    "/customers/{customer_id}/identities",
+    response_model=IdentitiesOut,
+    status_code=201,
+    dependencies=agent,
+)
 def link(services: Services, customer_id: str, wish: LinkIn) -> IdentitiesOut:
     """Keep that a customer has an identity; a verified one of two customers makes them one."""
     with services.database.session() as session:
@@ -54,7 +65,12 @@ def link(services: Services, customer_id: str, wish: LinkIn) -> IdentitiesOut:
         return _shown(found, customer_id)
 
 
-@router.post("/customers/{customer_id}/merge", response_model=IdentitiesOut, status_code=201)
+@router.post(
+    "/customers/{customer_id}/merge",
+    response_model=IdentitiesOut,
+    status_code=201,
+    dependencies=supervisor,
+)
 def merge(services: Services, customer_id: str, wish: MergeIn) -> IdentitiesOut:
     """Make two customers one."""
     with services.database.session() as session:
@@ -63,7 +79,12 @@ def merge(services: Services, customer_id: str, wish: MergeIn) -> IdentitiesOut:
         return _shown(found, customer_id)
 
 
-@router.post("/identities/changes/{change_id}/undo", status_code=204, response_model=None)
+@router.post(
+    "/identities/changes/{change_id}/undo",
+    status_code=204,
+    response_model=None,
+    dependencies=supervisor,
+)
 def undo(services: Services, change_id: int, wish: UndoIn) -> None:
     """Undo a link, a verification or a merge."""
     with services.database.session() as session:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
 
+from services.accounts import access
 from services.container import Services
 from services.customers.importing.running import import_customers
 from services.customers.importing.schemas import ImportOut
 from services.problems import TooLarge
-from services.staff import check_staff
 
 MEGABYTE = 1_000_000
 
-router = APIRouter(prefix="/customers", tags=["customers"], dependencies=[Depends(check_staff)])
+router = APIRouter(
+    prefix="/customers", tags=["customers"], dependencies=[Depends(access.supervisor)]
+)
 
 
 @router.post(

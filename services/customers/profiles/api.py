@@ -5,13 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Path
 from sqlalchemy.orm import Session
 
+from services.accounts import access
 from services.container import Container, Services
 from services.customers.profiles.fields import Fields
 from services.customers.profiles.moods import MoodIn, Moods
 from services.customers.profiles.schemas import ProfileOut
 from services.customers.profiles.service import ProfileService
 from services.customers.repository import CustomerRepository
-from services.staff import check_staff
 
 router = APIRouter(prefix="/customers/{customer_id}", tags=["customers"])
 
@@ -21,7 +21,7 @@ def fields_of(services: Container, session: Session) -> Fields:
     return Fields(CustomerRepository(session), services.settings.customer_sources)
 
 
-@router.get("/profile", response_model=ProfileOut, dependencies=[Depends(check_staff)])
+@router.get("/profile", response_model=ProfileOut, dependencies=[Depends(access.agent)])
 def profile(services: Services, customer_id: str) -> ProfileOut:
     """Return all that is known of a customer."""
     with services.database.session() as session:
@@ -31,7 +31,12 @@ def profile(services: Services, customer_id: str) -> ProfileOut:
         )
 
 
-@router.put("/moods/{conversation_id}", status_code=204, response_model=None)
+@router.put(
+    "/moods/{conversation_id}",
+    status_code=204,
+    response_model=None,
+    dependencies=[Depends(access.assistant)],
+)
 def tell_mood(
     services: Services,
     mood: MoodIn,

@@ -207,7 +207,6 @@ def test_who_is_not_staff_neither_reads_nor_changes_identities(http):
         ("GET", "/customers/C1001/identities"),
         ("POST", "/customers/C1001/identities"),
         ("POST", "/customers/C1001/merge"),
-        ("POST", "/identities/resolve"),
         ("POST", "/identities/changes/1/undo"),
     ):
         assert http.request(method, path).status_code == 401

@@ -10,6 +10,7 @@ from services.customers.models import Customer
 from services.customers.profiles.fields import Fields
 from services.customers.profiles.moods import MoodIn, Moods
 from services.customers.repository import CustomerRepository
+from tests.services.conftest import ASSISTANT
 
 FIRST, LATER = datetime(2026, 11, 1), datetime(2026, 11, 2)
 TRUSTED = ("customer", "staff", "import")
@@ -116,6 +117,6 @@ def test_the_assistant_gets_the_least_it_needs_and_staff_gets_all(staff):
     assert told["fields"]["name"] == {"value": "Alice Johnson", "source": "unknown", "at": None}
     assert told["behaviour"]
     assert staff.get("/customers/nobody/profile").status_code == 404
-    staff.headers.pop("authorization")
+    staff.headers.update(ASSISTANT)
     assert staff.get("/customers/C1001/profile").status_code == 401
     assert set(staff.get("/customers/C1001").json()) == LEAST

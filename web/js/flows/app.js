@@ -3,6 +3,7 @@
 import { LANGUAGES, loadWords } from "../i18n.js";
 import { element } from "../elements.js";
 import { Canvas } from "./canvas.js";
+import { NotStaff, toLogin } from "../staff.js";
 import { fetchFlows } from "./data.js";
 import { showFlow, showState } from "./details.js";
 import { fillLegend } from "./legend.js";
@@ -104,6 +105,7 @@ class FlowsPage {
   }
 
   #fail(error) {
+    if (error instanceof NotStaff) return toLogin();
     const words = this.#words;
     find("message").replaceChildren(
       element("span", { text: words.say("failed", { reason: error.message }) }),

@@ -3,7 +3,8 @@
 import { element } from "../elements.js";
 import { LANGUAGES, loadWords, tagOf } from "../i18n.js";
 import { showClosed } from "./closed.js";
-import { NotStaff, Services } from "./data.js";
+import { NotStaff, toLogin } from "../staff.js";
+import { Services } from "./data.js";
 import { showGap } from "./gap.js";
 import { badge, button } from "./parts.js";
 import { showUpkeep } from "./upkeep.js";
@@ -31,11 +32,6 @@ class GapsPage {
     }
     words.addEventListener("change", () => this.#show());
     find("days").addEventListener("change", () => this.refresh());
-    find("staff").addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#services.token = find("token").value;
-      this.refresh();
-    });
     window.addEventListener("beforeunload", (event) => this.#typed() && event.preventDefault());
   }
 
@@ -49,7 +45,6 @@ class GapsPage {
       const data = await this.#services.gaps(days);
       if (request !== this.#request) return;
       this.#data = data;
-      find("staff").hidden = true;
       this.#show();
       find("message").replaceChildren();
       await this.#fetchUpkeep(days, request);
@@ -179,15 +174,9 @@ class GapsPage {
   }
 
   #fail(error) {
+    if (error instanceof NotStaff) return toLogin();
     const words = this.#words;
     this.#sayEverything();
-    if (error instanceof NotStaff) {
-      find("message").textContent = words.say("not_staff");
-      find("staff").hidden = false;
-      find("shown").replaceChildren();
-      find("token").focus();
-      return;
-    }
     find("message").replaceChildren(
       element("span", { text: words.say("failed", { reason: error.message }) }),
       button(words.say("try_again"), () => this.refresh()),

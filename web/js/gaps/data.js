@@ -2,8 +2,6 @@
 
 import { StaffServices } from "../staff.js";
 
-export { NotStaff } from "../staff.js";
-
 export class Services extends StaffServices {
   gaps(days) {
     return this.ask("GET", `questions/gaps?days=${days}`);

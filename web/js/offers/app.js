@@ -2,7 +2,7 @@
 
 import { element } from "../elements.js";
 import { LANGUAGES, loadWords } from "../i18n.js";
-import { NotStaff, StaffServices } from "../staff.js";
+import { NotStaff, StaffServices, toLogin } from "../staff.js";
 import { showEarned } from "./tables.js";
 
 const find = (id) => document.getElementById(id);
@@ -20,11 +20,6 @@ class OffersPage {
     }
     words.addEventListener("change", () => this.#show());
     find("days").addEventListener("change", () => this.refresh());
-    find("staff").addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#services.token = find("token").value;
-      this.refresh();
-    });
   }
 
   /** Fetch everything anew and show it. */
@@ -35,7 +30,6 @@ class OffersPage {
       const earned = await this.#services.ask("GET", `offers/earned?days=${find("days").value}`);
       if (request !== this.#request) return;
       this.#earned = earned;
-      find("staff").hidden = true;
       find("message").replaceChildren();
       this.#show();
     } catch (error) {
@@ -58,16 +52,11 @@ class OffersPage {
   }
 
   #fail(error) {
+    if (error instanceof NotStaff) return toLogin();
     const words = this.#words;
     this.#earned = null;
     this.#sayEverything();
     find("shown").replaceChildren();
-    if (error instanceof NotStaff) {
-      find("message").textContent = words.say("not_staff");
-      find("staff").hidden = false;
-      find("token").focus();
-      return;
-    }
     find("message").replaceChildren(
       element("span", { text: words.say("failed", { reason: error.message }) }),
       element("button", {

@@ -1,0 +1,75 @@
+"""How often somebody may try to sign in: slowed first, then locked for a while."""
+
+from __future__ import annotations
+
+import time
+
+from limits import RateLimitItem, parse
+from limits.storage import storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+
+from services.problems import Problem
+
+# A guesser at one address is slowed, then locked out; a name that is guessed from many is locked.
+SLOWED = parse("3/30 seconds")
+LOCKED = parse("10/15 minutes")
+NAME_LOCKED = parse("30/1 hour")
+ADDRESS_LOCKED = parse("100/1 hour")
+
+
+class TooManyAttempts(Problem):
+    """Somebody tried too often."""
+
+    status = 429
+    title = "Too many attempts"
+
+
+class Attempts:
+    """Counts attempts to sign in.
+
+    Args:
+        storage: Where they are counted, as the library `limits` names it: `memory://`, or
+            `redis://host:6379` where there are several servers.
+    """
+
+    def __init__(self, storage: str) -> None:
+        # The limiter itself holds its storage weakly.
+        self._storage = storage_from_string(storage)
+        self._limiter = MovingWindowRateLimiter(self._storage)
+
+    def begin(self, name: str, address: str) -> None:
+        """Count an attempt before the password is looked at, so that many at once count too.
+
+        Raises:
+            TooManyAttempts: When there were too many.
+        """
+        if not self._limiter.test(ADDRESS_LOCKED, "address", address):
+            raise self._refusal(ADDRESS_LOCKED, ("address", address))
+        for limit, key in _personal(name, address):
+            if not self._limiter.hit(limit, *key):
+                raise self._refusal(limit, key)
+
+    def fail(self, address: str) -> None:
+        """Count what failed at an address; those who share it and know their password do not."""
+        self._limiter.hit(ADDRESS_LOCKED, "address", address)
+
+    def succeed(self, name: str, address: str) -> None:
+        """Forget the attempts of who knew the password."""
+        for limit, key in _personal(name, address):
+            self._limiter.clear(limit, *key)
+
+    def _refusal(self, limit: RateLimitItem, key: tuple[str, ...]) -> TooManyAttempts:
+        until, _ = self._limiter.get_window_stats(limit, *key)
+        seconds = max(1, int(until - time.time()) + 1)
+        return TooManyAttempts(
+            f"Too many attempts: try again in {seconds} seconds.",
+            headers={"Retry-After": str(seconds)},
+        )
+
+
+def _personal(name: str, address: str) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
+    return [
+        (SLOWED, ("slowed", name, address)),
+        (LOCKED, ("locked", name, address)),
+        (NAME_LOCKED, ("name", name)),
+    ]
