@@ -45,8 +45,9 @@ def report(settings: Settings, seconds: float, log: str, ask: Ask, failure: Fail
         with client(settings, seconds) as services:
             if answers(services):
                 return ask(services, settings)
-            with Stack(settings, ("services",), settings.var / log):
-                return ask(services, settings)
+        # Those that are started here have a token of their own.
+        with Stack(settings, ("services",), settings.var / log), client(settings, seconds) as new:
+            return ask(new, settings)
     except httpx.HTTPError as error:
         raise failure(f"{settings.services_url} did not answer: {error}") from error
 
