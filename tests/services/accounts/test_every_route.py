@@ -18,6 +18,7 @@ PUBLIC = {
     "GET /chat/history",  # the chat page: its own conversation
     "POST /questions/{question_id}/outcome",  # "did this help?": the id is known to who asked
     "POST /accounts/login",
+    "POST /chatwoot/webhook",  # is signed by Chatwoot
     "GET /help/versions/{number}",  # pages that answers link to
     "GET /help/{language}",
     "GET /help/{language}/",

@@ -13,6 +13,7 @@ import { Outgoing } from "./outgoing.js";
 import { Queue } from "./queue.js";
 import { nameOf, titled } from "./said.js";
 import { Side } from "./side.js";
+import { NotStaff, toLogin } from "../staff.js";
 
 const find = (id) => document.querySelector(id);
 /** Waiting times are written anew so often, and what a stream might have missed is asked for. */
@@ -47,7 +48,12 @@ class Desk {
 
   async start() {
     this.#sayEverything();
-    this.#me = await this.#services.me();
+    try {
+      this.#me = await this.#services.me();
+    } catch (error) {
+      if (error instanceof NotStaff) return toLogin();
+      throw error;
+    }
     find("#agent").textContent = this.#me.agent_name;
     find("#figures-button").hidden = !this.#me.supervises;
     await this.#refreshQueue();
