@@ -21,7 +21,7 @@ from sqlalchemy.engine import URL, make_url
 
 from benchmarks.traffic import Customer, milliseconds, talk
 from launcher.errors import LaunchError
-from launcher.settings import Settings
+from launcher.settings import TOKENS, Settings
 from launcher.stack import Stack
 
 # Messages that a customer may number; some take the way to the services and back.
@@ -140,7 +140,8 @@ def servers(url: str, redis: str, count: int = 2, workers: int = 1) -> Iterator[
         "DATABASE_URL": f"sqlite:///{folder}/heed.db",
         "KNOWLEDGE_STORE": str(folder / "knowledge.db"),
         "CONVERSATIONS_URL": url,
-        "RASA_TOKEN": "load",
+        # All servers say the same to the one action server and the services.
+        **{name: value for name, value in first.environment().items() if name in TOKENS},
         "SANIC_WORKERS": str(workers),
     }
     with ExitStack() as running:
