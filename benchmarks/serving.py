@@ -23,6 +23,7 @@ import typer
 from launcher.errors import LaunchError, StartFailed
 from launcher.settings import PROJECT, QUIET, Settings
 from launcher.stack import Stack
+from services.rasa_caller import Signed
 
 # Messages that both assistants know how to answer without a look-up.
 SMALL_TALK = ("hello", "good morning", "are you a bot?", "hey there", "bye", "goodbye")
@@ -163,7 +164,7 @@ def ours() -> Iterator[Server]:
         Stack(settings, log=settings.var / "bench.log") as running,
         httpx.Client(
             base_url=settings.rasa_url,
-            params={"token": running.environment["RASA_TOKEN"]},
+            auth=Signed(running.environment["RASA_TOKEN"]),
             timeout=TIMEOUT,
         ) as client,
     ):

@@ -15,6 +15,7 @@ from dialogue.fields import Fields, items
 from dialogue.graph import ENDINGS
 from dialogue.problems import Place, Problem, nearest
 from launcher.settings import Settings
+from services.rasa_caller import Signed
 
 REPLY_SECONDS = 30.0
 KEYS = ("name", "customer_id", "turns")
@@ -165,7 +166,7 @@ def play(conversation: Conversation, settings: Settings, token: str) -> Iterator
     Args:
         conversation: What the customer writes.
         settings: Where the Rasa server listens.
-        token: Token of Rasa's HTTP API, which tells the actions and slots.
+        token: Secret of Rasa's HTTP API, which tells the actions and slots.
 
     Yields:
         What happened in each turn.
@@ -176,13 +177,14 @@ def play(conversation: Conversation, settings: Settings, token: str) -> Iterator
     sender = f"play-{uuid.uuid4()}"
     metadata = {"customer_id": conversation.customer_id} if conversation.customer_id else {}
     with httpx.Client(base_url=settings.rasa_url, timeout=REPLY_SECONDS) as rasa:
+        rasa.auth = Signed(token)
         for turn in conversation.turns:
             replies = rasa.post(
                 "/webhooks/rest/webhook",
                 json={"sender": sender, "message": turn.customer, "metadata": metadata},
             )
             replies.raise_for_status()
-            tracker = rasa.get(f"/conversations/{sender}/tracker", params={"token": token})
+            tracker = rasa.get(f"/conversations/{sender}/tracker")
             tracker.raise_for_status()
             yield Played(
                 turn=turn,

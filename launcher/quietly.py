@@ -9,6 +9,7 @@ PYTHONWARNINGS is not enough: Sanic sets filters of its own. What is logged is m
 from __future__ import annotations
 
 import logging
+import os
 import runpy
 import sys
 
@@ -33,7 +34,8 @@ def main() -> None:
     logging.captureWarnings(True)
     logging.getLogger("py.warnings").addFilter(keep_warning)
     mask_logs()
-    del sys.argv[0]
+    # A secret is given as '$NAME': what is written out, everybody sees in the list of processes.
+    sys.argv = [os.path.expandvars(argument) for argument in sys.argv[1:]]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 
 

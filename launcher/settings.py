@@ -8,6 +8,8 @@ from pathlib import Path
 
 from pydantic import BaseSettings
 
+from launcher.kept_secrets import kept_secret
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 # Rasa 3.6 on today's libraries warns at every import; a user should see our output only.
@@ -29,6 +31,8 @@ QUIET = {
 
 # What the processes, and programs of staff, say to each other.
 TOKENS = ("RASA_TOKEN", "ACTIONS_TOKEN", "SERVICES_TOKEN", "STAFF_TOKEN")
+# What outlives a restart: sessions of customers who are in the middle of a conversation.
+KEPT_SECRETS = ("CHAT_SECRET", "CUSTOMER_SECRET")
 
 
 class Settings(BaseSettings):
@@ -44,6 +48,8 @@ class Settings(BaseSettings):
         rasa_token: Token of Rasa's HTTP API.
         actions_token: What Rasa says to the action server.
         services_token: What the action server and Rasa say to the services.
+        chat_secret: What sessions of the web chat are signed with.
+        customer_secret: What the shop's site signs its customers in with.
         staff_token: What programs of staff say to the services.
         models: Folder of trained models and encoders.
         var: Folder of databases, logs and other files made at run time.
@@ -59,6 +65,8 @@ class Settings(BaseSettings):
     actions_token: str = ""
     services_token: str = ""
     staff_token: str = ""
+    chat_secret: str = ""
+    customer_secret: str = ""
     models: Path = PROJECT / "models"
     var: Path = PROJECT / "var"
 
@@ -85,12 +93,15 @@ class Settings(BaseSettings):
     def environment(self) -> dict[str, str]:
         """Return the environment that every process of Heed is started with.
 
-        Tokens that the processes say to each other are made anew unless the operator gave them.
+        Tokens that the processes say to each other are made anew unless the operator gave them;
+        secrets that customers' sessions hang on are made once.
         """
+        own = {name: self._token(name) for name in TOKENS}
+        own |= {name: self._kept_secret(name) for name in KEPT_SECRETS}
         return {
             **QUIET,
-            **{name: self._token(name) for name in TOKENS},
-            **{name: value for name, value in os.environ.items() if name not in TOKENS},
+            **{name: value for name, value in os.environ.items() if name not in own},
+            **own,
             "PYTHONPATH": str(PROJECT),
             "RASA_PORT": str(self.rasa_port),
             "RASA_URL": self.rasa_url,
@@ -99,6 +110,9 @@ class Settings(BaseSettings):
             "SERVICES_PORT": str(self.services_port),
             "SERVICES_URL": self.services_url,
         }
+
+    def _kept_secret(self, name: str) -> str:
+        return getattr(self, name.lower()) or kept_secret(self.var, name)
 
     def _token(self, name: str) -> str:
         return getattr(self, name.lower()) or secrets.token_urlsafe(24)

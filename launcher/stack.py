@@ -19,6 +19,7 @@ from ruamel.yaml import YAML
 from launcher import tokens
 from launcher.errors import PortInUse, StartFailed
 from launcher.settings import PROJECT, Settings
+from services.rasa_caller import authorization
 
 PROCESSES = ("services", "actions", "rasa")
 STOP_SECONDS = 15.0
@@ -87,7 +88,7 @@ class Stack:
             "services": f"{self.settings.services_url}/health",
             "actions": f"{self.settings.actions_url}/health",
             # The server answers without a model too; its status does not.
-            "rasa": f"{self.settings.rasa_url}/status?token={self.environment['RASA_TOKEN']}",
+            "rasa": f"{self.settings.rasa_url}/status",
         }
         return {name: urls[name] for name in self.processes}
 
@@ -157,7 +158,8 @@ class Stack:
                     f"Not healthy after {self.settings.start_timeout:.0f} s: "
                     f"{', '.join(waiting)}.{self._last_words()}"
                 )
-            waiting = {name: url for name, url in waiting.items() if not _is_healthy(url)}
+            known = authorization(self.environment["RASA_TOKEN"])
+            waiting = {name: url for name, url in waiting.items() if not _is_healthy(url, known)}
             time.sleep(POLL_SECONDS)
 
     def _last_words(self) -> str:
@@ -169,7 +171,9 @@ class Stack:
 
 def is_running(settings: Settings) -> bool:
     """Tell whether all three processes already answer at their ports."""
-    return all(_is_healthy(url) for url in Stack(settings).health_urls.values())
+    stack = Stack(settings)
+    known = authorization(stack.environment["RASA_TOKEN"])
+    return all(_is_healthy(url, known) for url in stack.health_urls.values())
 
 
 def _is_listening(port: int) -> bool:
@@ -178,9 +182,9 @@ def _is_listening(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _is_healthy(url: str) -> bool:
+def _is_healthy(url: str, headers: Mapping[str, str]) -> bool:
     try:
-        return httpx.get(url, timeout=2).status_code == httpx.codes.OK
+        return httpx.get(url, headers=headers, timeout=2).status_code == httpx.codes.OK
     except httpx.HTTPError:
         return False
 

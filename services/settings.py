@@ -59,7 +59,12 @@ class ServicesSettings(BaseSettings):
         web: Folder of the chat page.
         var: Folder of files made at run time.
         rasa_url: Address of the Rasa server.
-        rasa_token: Token of Rasa's HTTP API; without it there is no history to catch up from.
+        rasa_token: Secret that calls of Rasa's HTTP API are signed with; without it there is no
+            history to catch up from.
+        chat_secret: Secret that Rasa's server signs the web chat's sessions with; without it no
+            history is told.
+        customer_secret: Secret that the shop's site signs its customers in with, and the chat page
+            its sample customers.
         demo_customers: Whether the chat page may sign in as a sample customer.
         services_host: Address to listen at.
         services_port: Port to listen at.
@@ -138,6 +143,8 @@ class ServicesSettings(BaseSettings):
     var: Path = PROJECT / "var"
     rasa_url: str = "http://localhost:5005"
     rasa_token: str = ""
+    chat_secret: str = ""
+    customer_secret: str = ""
     demo_customers: bool = True
     services_host: str = "127.0.0.1"
     services_port: int = 8000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import cached_property
 from typing import Any, ClassVar
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -23,7 +24,11 @@ class Guarded(InputChannel):
 
     sends_again: ClassVar[bool] = False
 
+    @cached_property
+    def gate(self) -> Gate:
+        """What the channel's messages pass."""
+        return Gate(self.name(), self.sends_again)
+
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the channel's blueprint, its messages passing the gate first."""
-        gate = Gate(self.name(), self.sends_again)
-        return gate.join(super().blueprint(gate.before(on_new_message)))
+        return self.gate.join(super().blueprint(self.gate.before(on_new_message)))

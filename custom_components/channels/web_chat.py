@@ -1,5 +1,11 @@
-"""The web chat's channel: Rasa's socket.io channel, with two of its faults mended.
+"""The web chat's channel: Rasa's socket.io channel for everybody on the web.
 
+Of Rasa's own it mends:
+
+- Whoever knows or guesses a session's id reads and continues that conversation. Here the server
+  issues sessions and signs them.
+- Whoever says so in `metadata` is any customer: see `gate/callers.py`.
+- Any page may connect, and as often as it likes.
 - `AsyncServer.enter_room` is a coroutine since python-socketio 5.10. Rasa 3.6 does not await it, so
   with `session_persistence` nobody is in the session's room and no reply arrives.
 - `send_custom_json` hands the keys of the payload to `emit` as arguments, so that a payload such as
@@ -9,12 +15,20 @@
 from __future__ import annotations
 
 import inspect
-import uuid
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.channels.socketio import SocketBlueprint, SocketIOInput, SocketIOOutput
+from socketio.exceptions import ConnectionRefusedError as Refused
+
+from custom_components.channels.gate.callers import Caller, address_of, called_by
+from custom_components.channels.gate.gate import Gate
+from custom_components.channels.gate.tokens import conversation_of, issue_session
+
+NAMESPACE = "/"
 
 
 class WebChatOutput(SocketIOOutput):
@@ -39,38 +53,99 @@ class WebChatOutput(SocketIOOutput):
 
 
 class WebChatInput(SocketIOInput):
-    """Listens as Rasa's `SocketIOInput` does; settings are the same."""
+    """Listens as Rasa's `SocketIOInput` does, settings the same, with `session_persistence` always.
+
+    A page asks for a session with `session_request` and keeps the token that `session_confirm`
+    gives it; with each message it sends the token. A token that proves nothing gets a new session
+    when it is asked for, and `session_refused` when something is said with it.
+    """
+
+    def __init__(self, *settings: Any, **more: Any) -> None:
+        super().__init__(*settings, **more)
+        self.gate = Gate(self.name())
+        self._connected: Counter[str] = Counter()
+        self._addresses: dict[str, str] = {}
 
     def get_output_channel(self) -> OutputChannel | None:
         """The channel for messages that answer nothing, such as a reminder."""
         return WebChatOutput(self.sio, self.bot_message_evt) if self.sio else None
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> SocketBlueprint:
-        """Take Rasa's blueprint and replace its two event handlers."""
+        """Take Rasa's blueprint and replace its event handlers."""
         blueprint = super().blueprint(on_new_message)
+        self._on_new_message = self.gate.before(on_new_message)
+        namespace = self.namespace or NAMESPACE
+        self._admit = self.sio.handlers[namespace]["connect"]
+        self.sio.eio.cors_allowed_origins = self._is_our_page
+        self.sio.eio.max_http_buffer_size = self.gate.settings.body_kb * 1024
+        for event, handler in {
+            "connect": self._connect,
+            "disconnect": self._disconnect,
+            "session_request": self._session_request,
+            self.user_message_evt: self._user_message,
+        }.items():
+            self.sio.on(event, handler, namespace=namespace)
+        return self.gate.join(blueprint)
 
-        async def session_request(sid: str, data: dict[str, Any] | None) -> None:
-            session_id = (data or {}).get("session_id") or uuid.uuid4().hex
-            if self.session_persistence:
-                entered = self.sio.enter_room(sid, session_id)
-                if inspect.isawaitable(entered):
-                    await entered
-            await self.sio.emit("session_confirm", session_id, room=sid)
+    async def _connect(self, sid: str, environ: dict[str, Any], auth: Any) -> bool:
+        address = address_of(environ["sanic.request"])
+        if self._connected[address] >= self.gate.settings.connections_per_address:
+            raise Refused("Too many connections from this address.")
+        if not await self._admit(sid, environ, auth):
+            return False
+        self._connected[address] += 1
+        self._addresses[sid] = address
+        return True
 
-        async def handle_message(sid: str, data: dict[str, Any]) -> None:
-            sender_id = data.get("session_id") if self.session_persistence else sid
-            if not sender_id:
+    async def _disconnect(self, sid: str, *reason: Any) -> None:
+        address = self._addresses.pop(sid, None)
+        if address is not None:
+            self._connected[address] -= 1
+            if self._connected[address] <= 0:
+                del self._connected[address]
+
+    async def _session_request(self, sid: str, data: Any) -> None:
+        settings, token = self.gate.settings, _value(data, "session_id")
+        conversation = conversation_of(token, settings.chat_secret)
+        if conversation is None:
+            if not await self.gate.may_open_session(self._addresses.get(sid, "")):
                 return
-            await on_new_message(
-                UserMessage(
-                    data.get("message", ""),
-                    WebChatOutput(self.sio, self.bot_message_evt),
-                    sender_id,
-                    input_channel=self.name(),
-                    metadata=data.get(self.metadata_key) or {},
-                )
-            )
+            conversation, token = issue_session(settings.chat_secret, settings.chat_session_days)
+        entered = self.sio.enter_room(sid, conversation, namespace=self.namespace)
+        if inspect.isawaitable(entered):
+            await entered
+        await self._tell(sid, "session_confirm", token)
 
-        self.sio.on("session_request", session_request, namespace=self.namespace)
-        self.sio.on(self.user_message_evt, handle_message, namespace=self.namespace)
-        return blueprint
+    async def _user_message(self, sid: str, data: Any) -> None:
+        conversation = conversation_of(_value(data, "session_id"), self.gate.settings.chat_secret)
+        if conversation is None:
+            await self._tell(sid, "session_refused", {"detail": "Ask for a session first."})
+            return
+        text, metadata = _value(data, "message"), _value(data, self.metadata_key)
+        message = UserMessage(
+            text if isinstance(text, str) else "",
+            WebChatOutput(self.sio, self.bot_message_evt),
+            conversation,
+            input_channel=self.name(),
+            metadata=metadata if isinstance(metadata, dict) else {},
+        )
+        with called_by(Caller(self._addresses.get(sid))):
+            await self._on_new_message(message)
+
+    async def _tell(self, sid: str, event: str, what: Any) -> None:
+        await self.sio.emit(event, what, room=sid, namespace=self.namespace)
+
+    def _is_our_page(self, origin: str | None, environ: dict[str, Any]) -> bool:
+        """Tell whether a page may connect; what is no page has no origin and proves nothing by it.
+
+        Without origins set, the page is at the same host name as this server, on another port.
+        """
+        listed = self.gate.settings.origins
+        if listed:
+            return origin in listed
+        host = urlsplit(f"//{environ.get('HTTP_HOST', '')}").hostname
+        return origin is not None and urlsplit(origin).hostname == host
+
+
+def _value(data: Any, key: str | None) -> Any:
+    return data.get(key) if isinstance(data, dict) else None

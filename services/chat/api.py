@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Header
 
 from services.chat.repository import ConversationRepository
 from services.chat.schemas import ChatHistory, ChatSettings, DemoCustomer
 from services.chat.service import history
+from services.chat.tokens import conversation_of, signed_in
 from services.container import Services
 from services.customers.repository import CustomerRepository
 
@@ -19,17 +20,25 @@ router = APIRouter(tags=["chat"])
 def settings(services: Services) -> ChatSettings:
     """Return what the chat page must know."""
     customers = []
-    if services.settings.demo_customers:
+    secret = services.settings.customer_secret
+    if services.settings.demo_customers and secret:
         with services.database.session() as session:
             customers = [
-                DemoCustomer(id=customer.id, name=customer.name, language=customer.language)
+                DemoCustomer(
+                    id=customer.id,
+                    name=customer.name,
+                    language=customer.language,
+                    token=signed_in(customer.id, secret),
+                )
                 for customer in CustomerRepository(session).customers(DEMO_CUSTOMERS)
             ]
     return ChatSettings(rasa_url=services.settings.rasa_url, customers=customers)
 
 
 @router.get("/chat/history", response_model=ChatHistory, response_model_exclude_none=True)
-def catch_up(services: Services, session_id: str = Query(..., max_length=200)) -> ChatHistory:
-    """Return what was said in a conversation, for a page that was away."""
+def catch_up(services: Services, authorization: str = Header("")) -> ChatHistory:
+    """Return what was said in a session's conversation, for a page that was away."""
     settings = services.settings
-    return history(ConversationRepository(settings.rasa_url, settings.rasa_token), session_id)
+    conversation_id = conversation_of(authorization, settings.chat_secret)
+    conversations = ConversationRepository(settings.rasa_url, settings.rasa_token)
+    return history(conversations, conversation_id)

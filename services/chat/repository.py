@@ -7,6 +7,8 @@ from urllib.parse import quote
 
 import httpx
 
+from services.rasa_caller import Signed
+
 SECONDS = 5.0
 
 
@@ -15,7 +17,7 @@ class ConversationRepository:
 
     Args:
         url: Address of the Rasa server.
-        token: Token of its HTTP API.
+        token: Secret of its HTTP API.
         transport: Another way than the network, for tests.
     """
 
@@ -29,12 +31,15 @@ class ConversationRepository:
         if not self.token:
             return []
         path = f"/conversations/{quote(conversation_id, safe='')}/tracker"
-        parameters = {"token": self.token, "include_events": "ALL"}
+        asked = {"include_events": "ALL"}
         try:
             with httpx.Client(
-                base_url=self.url, timeout=SECONDS, transport=self._transport
+                base_url=self.url,
+                timeout=SECONDS,
+                transport=self._transport,
+                auth=Signed(self.token),
             ) as rasa:
-                response = rasa.get(path, params=parameters)
+                response = rasa.get(path, params=asked)
                 response.raise_for_status()
         except httpx.HTTPError:
             # The page has its own record; history only fills its gaps.

@@ -8,11 +8,16 @@ from pydantic import BaseModel, Field
 
 
 class DemoCustomer(BaseModel):
-    """A sample customer that the page may sign in as."""
+    """A sample customer that the page may sign in as.
+
+    Attributes:
+        token: What signs them in; a shop's site gives its own customers such a one.
+    """
 
     id: str
     name: str
     language: str
+    token: str
 
 
 class ChatSettings(BaseModel):

@@ -8,6 +8,7 @@ from services.chat.repository import ConversationRepository
 from services.chat.schemas import ChatHistory, ChatMessage
 from services.desk.conversation import was_said
 
+AS_WORDS = "\u2060"
 SENDERS = {"user": "customer", "bot": "assistant"}
 
 
@@ -31,7 +32,8 @@ def _message(event: dict[str, Any]) -> ChatMessage:
         **{"from": "agent" if agent else SENDERS[event["event"]]},
         agent=agent,
         key=told.get("key") if agent else None,
-        text=event.get("text") or "",
+        # Rasa's side marks what a customer typed and what is no command.
+        text=(event.get("text") or "").removeprefix(AS_WORDS),
         at=event["timestamp"],
         buttons=data.get("buttons"),
         custom=data.get("custom"),

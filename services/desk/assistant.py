@@ -13,6 +13,7 @@ import httpx
 import structlog
 
 from services.problems import Unavailable
+from services.rasa_caller import Signed
 
 logger = structlog.get_logger(__name__)
 
@@ -30,16 +31,16 @@ class Assistant:
 
     Args:
         url: Address of the Rasa server.
-        token: Token of its HTTP API.
+        token: Secret of its HTTP API.
         transport: Another way than the network, for tests.
     """
 
     def __init__(self, url: str, token: str, transport: httpx.BaseTransport | None = None) -> None:
-        self._token = token
         self._http = httpx.Client(
             base_url=url,
             timeout=httpx.Timeout(SECONDS, connect=CONNECT_SECONDS),
             transport=transport,
+            auth=Signed(token),
         )
 
     def close(self) -> None:
@@ -90,7 +91,7 @@ class Assistant:
     def _post(self, conversation_id: str, way: str, body: Any, **parameters: str) -> None:
         path = f"/conversations/{quote(conversation_id, safe='')}/{way}"
         # What comes back is the whole conversation, unless none of its events are asked for.
-        asked = {**parameters, "include_events": "NONE", "token": self._token}
+        asked = {**parameters, "include_events": "NONE"}
         try:
             answer = self._http.post(path, params=asked, json=body)
             answer.raise_for_status()

@@ -8,7 +8,9 @@ answers on another, as in the real stack, and each can be stopped and started al
 from __future__ import annotations
 
 import asyncio
+import base64
 import inspect
+import json
 import socket
 import threading
 import time
@@ -27,6 +29,12 @@ CUSTOMERS = [
     {"id": "C1002", "name": "王芳", "language": "zh"},
 ]
 START_TIMEOUT = 15.0
+
+
+def signed_in(customer_id: str) -> str:
+    """A token that names a customer; the page reads the name and leaves the rest to the server."""
+    named = base64.urlsafe_b64encode(json.dumps({"sub": customer_id}).encode()).decode()
+    return f"e30.{named.rstrip('=')}.signed"
 
 
 @dataclass
@@ -78,6 +86,7 @@ class FakeAssistant:
     customers: list[dict[str, str]] = field(default_factory=lambda: list(CUSTOMERS))
     received: list[Received] = field(default_factory=list)
     history: dict[str, list[Payload]] = field(default_factory=dict)
+    sessions: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Take two ports; `start` answers on them."""
@@ -103,6 +112,7 @@ class FakeAssistant:
         """Begin a test with nothing received and the usual behaviour, both servers up."""
         self.received.clear()
         self.history.clear()
+        self.sessions.clear()
         self.delay = 0.15
         self.history_answers = True
         self.start()
@@ -128,22 +138,29 @@ class FakeAssistant:
 
     async def _settings(self, request: web.Request) -> web.Response:
         rasa_url = f"http://localhost:{self.rasa.port}"
-        return web.json_response({"rasa_url": rasa_url, "customers": self.customers})
+        customers = [{**one, "token": signed_in(one["id"])} for one in self.customers]
+        return web.json_response({"rasa_url": rasa_url, "customers": customers})
 
     async def _history(self, request: web.Request) -> web.Response:
         if not self.history_answers:
             return web.json_response({"title": "Rasa does not answer"}, status=503)
-        session_id = request.query["session_id"]
+        session_id = request.headers["Authorization"].removeprefix("Bearer ")
         return web.json_response({"messages": self.history.get(session_id, [])})
 
     async def _session_request(self, sid: str, data: dict[str, Any] | None) -> None:
         session_id = (data or {})["session_id"]
+        if session_id not in self.sessions:
+            session_id = f"session-{len(self.sessions) + 1}"
+            self.sessions.append(session_id)
         entered = self._sio.enter_room(sid, session_id)
         if inspect.isawaitable(entered):  # since python-socketio 5.10
             await entered
         await self._sio.emit("session_confirm", session_id, room=sid)
 
     async def _user_uttered(self, sid: str, data: dict[str, Any]) -> None:
+        if data["session_id"] not in self.sessions:
+            await self._sio.emit("session_refused", {}, room=sid)
+            return
         said = Received(data["message"], data["session_id"], data["metadata"])
         self.received.append(said)
         await asyncio.sleep(self.delay)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chat_page import ChatPage
-from fake_assistant import FakeAssistant
+from fake_assistant import FakeAssistant, signed_in
 from playwright.sync_api import expect
 
 
@@ -26,9 +26,11 @@ def test_the_first_message_tells_customer_and_language(
     chat.expect_reply("Hello")
     chat.say("recommend")
     expect(chat.products.first).to_be_visible()
-    assert assistant.received[0].metadata == {"customer_id": "C1001", "language_hint": "en"}
-    assert assistant.received[1].metadata == {"customer_id": "C1001"}
-    assert len(assistant.received[0].session_id) == 32
+    assert assistant.received[0].metadata == {
+        "customer_token": signed_in("C1001"),
+        "language_hint": "en",
+    }
+    assert assistant.received[1].metadata == {"customer_token": signed_in("C1001")}
 
 
 def test_an_empty_page_suggests_questions_in_both_languages(
@@ -127,7 +129,7 @@ def test_another_customer_begins_another_session(chat: ChatPage, assistant: Fake
     chat.expect_reply("小合")
     first, second = assistant.received
     assert second.session_id != first.session_id
-    assert second.metadata == {"customer_id": "C1002", "language_hint": "zh"}
+    assert second.metadata == {"customer_token": signed_in("C1002"), "language_hint": "zh"}
 
 
 def test_a_new_conversation_is_begun_only_after_asking(

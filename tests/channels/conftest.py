@@ -1,6 +1,7 @@
 """A small assistant in memory: it echoes, and offers what a test tells it to."""
 
 import warnings
+from pathlib import Path
 
 import pytest
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
@@ -10,10 +11,14 @@ from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered
 
-from custom_components.channels.gate.counters import Counters
+from custom_components.channels.gate.counters import Counters, counters_at
 from custom_components.channels.gate.gate import Gate
-from custom_components.channels.gate.settings import GateSettings
+from custom_components.channels.gate.settings import GateSettings, gate_settings
 
+ROOM = Path(__file__).parent
+RASA_TOKEN = "the secret of Rasa's own HTTP API"
+CUSTOMER_SECRET = "the secret of the shop's own site"
+CHAT_SECRET = "the secret of the web chat's door"
 DOMAIN = """
 version: "3.1"
 intents: [refund]
@@ -52,9 +57,16 @@ class Assistant:
         self.lock_store = InMemoryLockStore()
         self.nlg = TemplatedNaturalLanguageGenerator(self.domain.responses)
         self.heard = []
+        self.answers = True
 
     async def handle_message(self, message):
         self.heard.append(message)
+        if self.answers:
+            said = f"You said: {message.text}"
+            await message.output_channel.send_response(message.sender_id, {"text": said})
+
+    def is_ready(self):
+        return False  # there is no model
 
     @property
     def texts(self):
@@ -68,9 +80,33 @@ class Assistant:
         await self.tracker_store.save(tracker)
 
 
+def pytest_collection_modifyitems(items):
+    """Let these tests reach the servers that they start on 127.0.0.1."""
+    for item in items:
+        if ROOM in item.path.parents:
+            item.add_marker(pytest.mark.enable_socket)
+
+
 @pytest.fixture
 def assistant():
     return Assistant()
+
+
+@pytest.fixture
+def operator(monkeypatch):
+    """Set what an operator sets in the environment; the gates made afterwards follow it."""
+
+    def setting(**variables):
+        for name, value in variables.items():
+            monkeypatch.setenv(name, str(value))
+        gate_settings.cache_clear()
+        counters_at.cache_clear()
+        return gate_settings()
+
+    setting(RASA_TOKEN=RASA_TOKEN, CUSTOMER_SECRET=CUSTOMER_SECRET, CHAT_SECRET=CHAT_SECRET)
+    yield setting
+    gate_settings.cache_clear()
+    counters_at.cache_clear()
 
 
 @pytest.fixture
@@ -82,6 +118,7 @@ def settings():
 def say(assistant, settings):
     """Say something through a gate; returns what the gate itself answered."""
     counters = Counters()
+    assistant.answers = False
 
     async def say(text, sender="someone", kind=UserMessage, gate=None, **told):
         if gate is None:

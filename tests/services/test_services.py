@@ -145,16 +145,6 @@ def test_pages_open(http, path):
     assert http.get(path).status_code == 200
 
 
-def test_the_chat_page_learns_where_the_assistant_is(http):
-    told = http.get("/chat/settings").json()
-    assert told["rasa_url"]
-    assert {"id": "C1001", "name": "Alice Johnson", "language": "en"} in told["customers"]
-
-
-def test_history_is_empty_when_rasa_cannot_be_asked(http):
-    assert http.get("/chat/history", params={"session_id": "x"}).json() == {"messages": []}
-
-
 def test_a_schedule_that_cannot_be_meant_prevents_the_start(settings, encoder):
     from services.app import create_app
     from services.recommendation.training.schedule import ScheduleRefused

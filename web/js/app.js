@@ -2,6 +2,7 @@
 
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
+import { takeCustomer } from "./customer_token.js";
 import { customerChooser, languageSwitch, restartDialog, showConnection } from "./header.js";
 import { loadWords } from "./i18n.js";
 import { readReply } from "./incoming.js";
@@ -44,25 +45,45 @@ function ask(text, event) {
 }
 
 /** Begin a new conversation, as this customer (null for a guest). */
-function restart(customerId) {
-  session.restart(customerId);
+function restart(customer) {
+  session.restart(customer);
   waiting.stop();
   transcript.clear();
-  connection.open(session.id);
+  connection.open(session.token);
   composer.focus();
 }
 
 /** Sign a demo customer in; the interface speaks the customer's language. */
 function signIn(customer) {
   if (customer) words.language = customer.language;
-  restart(customer?.id ?? null);
+  restart(customer);
 }
 
-/** The first visit is that of a demo customer who speaks the page's language, if there is one. */
+/**
+ * Sign in whom the shop's site names. Else the first visit is that of a demo customer who speaks
+ * the page's language, if there is one.
+ */
 function signInFirst() {
+  const named = takeCustomer();
+  const known = named ?? settings.customers.find((one) => one.id === session.customerId);
+  session.renewCustomer(known);
+  if (named !== null && named.id !== session.customerId) {
+    transcript.clear();
+    session.restart(named);
+  }
   if (session.customerId !== undefined || transcript.entries.length > 0) return;
   const fitting = settings.customers.find((one) => one.language === words.language);
-  if (fitting) session.restart(fitting.id);
+  if (fitting) session.restart(fitting);
+}
+
+/** The server gave a session: another than ours knows nothing of what was said. */
+function adopt({ detail: token }) {
+  if (session.adopt(token)) transcript.keepUnsent();
+}
+
+function askForSession() {
+  session.forgetToken();
+  connection.open(null);
 }
 
 function reply({ detail }) {
@@ -103,7 +124,7 @@ function continueHere() {
   transcript.reload();
   outbox.takeUp();
   showPaused(false);
-  connection.open(session.id);
+  connection.open(session.token);
   composer.focus();
 }
 
@@ -115,10 +136,12 @@ words.addEventListener("change", () => {
 });
 languageSwitch(words);
 customerChooser({ customers: settings.customers, words, session, choose: signIn });
-restartDialog(() => restart(session.customerId));
+restartDialog(() => restart(session.customer));
 welcome({ transcript, words, ask });
 
 connection.addEventListener("state", () => showConnection(connection.state, words));
+connection.addEventListener("session", adopt);
+connection.addEventListener("refused", askForSession);
 connection.addEventListener("reply", reply);
 waiting.addEventListener("change", showTyping);
 waiting.addEventListener("gave-up", admitSilence);
@@ -126,5 +149,5 @@ tab.addEventListener("taken-over", pause);
 document.querySelector("#continue-here").addEventListener("click", continueHere);
 
 tab.takeOver();
-connection.open(session.id);
+connection.open(session.token);
 composer.focus();

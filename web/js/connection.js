@@ -4,12 +4,14 @@ import { io } from "../vendor/socket.io-client/socket.io.esm.min.js";
 import { CONFIRM_TIMEOUT, RECONNECT_MAX, RECONNECT_MIN } from "./limits.js";
 
 /**
- * Tells its listeners `state` (read `state`: "connecting", "online" or "offline"), `ready` (the
- * session is confirmed, messages may go), `lost` and `reply` (`detail` is Rasa's payload).
+ * Tells its listeners `state` (read `state`: "connecting", "online" or "offline"), `session`
+ * (`detail` is the token the server gave), `ready` (messages may go), `refused` (the token proves
+ * nothing), `lost` and `reply` (`detail` is Rasa's payload).
  */
 export class Connection extends EventTarget {
   #socket;
-  #sessionId = null;
+  #token = null;
+  #open = false;
   #confirming;
   state = "connecting";
 
@@ -24,7 +26,8 @@ export class Connection extends EventTarget {
       reconnectionDelayMax: RECONNECT_MAX,
     });
     this.#socket.on("connect", () => this.#requestSession());
-    this.#socket.on("session_confirm", (id) => this.#confirmed(id));
+    this.#socket.on("session_confirm", (token) => this.#confirmed(token));
+    this.#socket.on("session_refused", () => this.#emit("refused"));
     this.#socket.on("bot_uttered", (payload) => this.#emit("reply", payload));
     this.#socket.on("disconnect", (reason) => this.#lost(reason));
     this.#socket.on("connect_error", () => this.#enter("offline"));
@@ -35,34 +38,40 @@ export class Connection extends EventTarget {
     return this.state === "online";
   }
 
-  /** Dial for this session. A line in use is hung up first, or it would hear the old session on. */
-  open(sessionId) {
-    this.#sessionId = sessionId;
+  /**
+   * Dial for the session of this token, or for a new one (null). A line in use is hung up first, or
+   * it would hear the old session on.
+   */
+  open(token) {
+    this.#token = token;
+    this.#open = true;
     this.#dialAgain();
   }
 
   /** Hang up and stay so, until `open`. */
   close() {
-    this.#sessionId = null;
+    this.#open = false;
     clearTimeout(this.#confirming);
     this.#socket.disconnect();
   }
 
   /** Hand a message over; `handled` is called when Rasa has dealt with it, replies included. */
   send(message, metadata, handled) {
-    const data = { message, session_id: this.#sessionId, metadata };
+    const data = { message, session_id: this.#token, metadata };
     this.#socket.emit("user_uttered", data, handled);
   }
 
   #requestSession() {
-    this.#socket.emit("session_request", { session_id: this.#sessionId });
+    this.#socket.emit("session_request", { session_id: this.#token });
     clearTimeout(this.#confirming);
     this.#confirming = setTimeout(() => this.#dialAgain(), CONFIRM_TIMEOUT);
   }
 
-  #confirmed(id) {
-    if (id !== this.#sessionId) return; // the answer to a session left meanwhile
+  #confirmed(token) {
+    if (typeof token !== "string" || !this.#open) return;
     clearTimeout(this.#confirming);
+    this.#token = token;
+    this.#emit("session", token);
     this.#enter("online");
     this.#emit("ready");
   }
@@ -77,7 +86,7 @@ export class Connection extends EventTarget {
   }
 
   #dialAgain() {
-    if (this.#sessionId === null) return;
+    if (!this.#open) return;
     this.#enter("connecting");
     this.#socket.disconnect();
     this.#socket.connect();

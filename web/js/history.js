@@ -4,9 +4,10 @@ import { readAgent, readCard, readImage, readText } from "./incoming.js";
 import { FETCH_TIMEOUT } from "./limits.js";
 
 /** The entries of a session, or null when the history does not answer. */
-export async function fetchHistory(sessionId) {
+export async function fetchHistory(token) {
   try {
-    const response = await fetch(`/chat/history?session_id=${encodeURIComponent(sessionId)}`, {
+    const response = await fetch("/chat/history", {
+      headers: { Authorization: `Bearer ${token}` },
       signal: AbortSignal.timeout(FETCH_TIMEOUT),
     });
     if (!response.ok) return null;

@@ -54,11 +54,11 @@ export class Outbox {
 
   #send(entry) {
     const { connection, session, transcript, waiting, words } = this.#parts;
-    const sessionId = session.id;
+    const token = session.token;
     transcript.change(entry, { state: "sent" });
     waiting.begin();
     connection.send(entry.payload ?? entry.text, session.takeMetadata(words.language), () => {
-      if (session.id !== sessionId) return;
+      if (session.token !== token) return;
       waiting.handled();
       transcript.change(entry, { state: "delivered" });
     });
@@ -79,18 +79,18 @@ export class Outbox {
     const begun = transcript.begun; // asking Rasa for an unknown session would begin it
     this.#settling = transcript.customerEntries("unsure").length > 0;
     this.#flush();
-    if (begun) await this.#settle(session.id);
+    if (begun) await this.#settle(session.token);
     this.#settling = false;
     this.#flush();
   }
 
   /** Compare with the history; messages whose fate is unknown are decided first. */
-  async #settle(sessionId) {
+  async #settle(token) {
     const { session, transcript } = this.#parts;
     this.#heardMeanwhile = false;
     if (this.#settling) await pause(SETTLING);
-    const history = await fetchHistory(sessionId);
-    if (session.id !== sessionId) return;
+    const history = await fetchHistory(token);
+    if (session.token !== token) return;
     if (history !== null) transcript.mergeHistory(history);
     const state = this.#fateOfUnsure(history);
     for (const entry of transcript.customerEntries("unsure")) transcript.change(entry, { state });

@@ -1,4 +1,4 @@
-/** Who is talking: the session's id, the demo customer, and what the assistant must be told. */
+/** Who is talking: the session's token, the customer, and what the assistant must be told. */
 
 import { load, save } from "./storage.js";
 
@@ -9,29 +9,56 @@ export class Session {
   #state;
 
   constructor() {
-    const stored = load(KEY, null);
-    this.#state = typeof stored?.id === "string" ? stored : newState(undefined);
+    this.#state = stored() ?? newState(undefined);
     this.#save();
   }
 
-  /** The id under which Rasa keeps the conversation: long and random, since it opens the history. */
-  get id() {
-    return this.#state.id;
+  /** What proves that the conversation is ours: signed by the server; null until it gave one. */
+  get token() {
+    return this.#state.token;
   }
 
-  /** The demo customer signed in, null for a guest, undefined before anyone was chosen. */
+  /** The customer signed in, null for a guest, undefined before anyone was chosen. */
   get customerId() {
     return this.#state.customerId;
   }
 
-  /** Take over what another tab has made of the session. */
-  reload() {
-    this.#state = load(KEY, this.#state);
+  /** Who is signed in, as `restart` takes it. */
+  get customer() {
+    const { customerId, customerToken } = this.#state;
+    return customerId ? { id: customerId, token: customerToken } : null;
   }
 
-  /** Begin anew, as `customerId`. */
-  restart(customerId) {
-    this.#state = newState(customerId);
+  /** Take over what another tab has made of the session. */
+  reload() {
+    this.#state = stored() ?? this.#state;
+  }
+
+  /** Begin anew, as this customer: `{id, token}`, or null for a guest. */
+  restart(customer) {
+    this.#state = newState(customer);
+    this.#save();
+  }
+
+  /** Keep the token that the server gave; tells whether it is that of another conversation. */
+  adopt(token) {
+    const isNew = token !== this.#state.token;
+    if (isNew) this.#state.hintPending = true;
+    this.#state.token = token;
+    this.#save();
+    return isNew;
+  }
+
+  /** The server does not believe the token: ask for another. */
+  forgetToken() {
+    this.#state.token = null;
+    this.#save();
+  }
+
+  /** Keep a newer token of the customer who is signed in: the older one may have run out. */
+  renewCustomer(customer) {
+    if (!customer || customer.id !== this.#state.customerId) return;
+    this.#state.customerToken = customer.token;
     this.#save();
   }
 
@@ -44,7 +71,7 @@ export class Session {
   /** What goes along with the next message. The language is a hint, given once per change. */
   takeMetadata(language) {
     const metadata = {};
-    if (this.#state.customerId) metadata.customer_id = this.#state.customerId;
+    if (this.#state.customerToken) metadata.customer_token = this.#state.customerToken;
     if (this.#state.hintPending) metadata.language_hint = language;
     this.#state.hintPending = false;
     this.#save();
@@ -56,9 +83,19 @@ export class Session {
   }
 }
 
-function newState(customerId) {
-  // crypto.randomUUID exists only on https and localhost; a shop's test server may be neither.
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const id = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return { id, customerId, hintPending: true };
+/** The session on this device. One without a token is of an older page: its customer stays. */
+function stored() {
+  const state = load(KEY, null);
+  if (state === null || typeof state !== "object") return null;
+  const token = typeof state.token === "string" ? state.token : null;
+  return { ...newState(undefined), ...state, token };
+}
+
+function newState(customer) {
+  return {
+    token: null,
+    customerId: customer === null ? null : customer?.id,
+    customerToken: customer?.token ?? null,
+    hintPending: true,
+  };
 }

@@ -100,6 +100,14 @@ export class Transcript extends EventTarget {
     this.dispatchEvent(new Event("replaced"));
   }
 
+  /** Another conversation begins: what was said in the old one goes, what is not sent yet stays. */
+  keepUnsent() {
+    const unsent = this.customerEntries("queued", "sent", "unsure", "failed");
+    if (unsent.length === this.#entries.length && !this.begun) return;
+    const fates = unsent.map((one) => (one.state === "queued" ? one : { ...one, state: "failed" }));
+    this.#replace(fates);
+  }
+
   /** Forget everything. */
   clear() {
     this.#replace([]);

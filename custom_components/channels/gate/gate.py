@@ -11,7 +11,8 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from sanic import Blueprint, Sanic
 
-from custom_components.channels.gate import words
+from custom_components.channels.gate import api_door, words
+from custom_components.channels.gate.callers import ProvenMessage, believed, caller
 from custom_components.channels.gate.counters import Counters, counters_at
 from custom_components.channels.gate.payloads import (
     ConnectorMessage,
@@ -55,15 +56,17 @@ class Gate:
         )
 
     def join(self, blueprint: Blueprint) -> Blueprint:
-        """Learn of Rasa's agent once the server has loaded it.
+        """Learn of Rasa's agent when the server starts, and close what else is open there.
 
         Args:
             blueprint: The channel's.
         """
+        listens_at = str(getattr(blueprint.ctx, "socketio_path", ""))
 
         @blueprint.before_server_start
         async def know_the_app(app: Sanic, _: Any) -> None:
             self._app = app
+            api_door.close(app, self.settings, self.counters, listens_at)
 
         return blueprint
 
@@ -81,6 +84,11 @@ class Gate:
 
     async def handle(self, message: UserMessage, on_new_message: Handler) -> None:
         """Hand a message on if it may pass."""
+        if caller().trusted:
+            await on_new_message(message)
+            return
+        if not isinstance(message, ProvenMessage):
+            message.metadata = believed(message.metadata, self.settings.customer_secret)
         if not self.sends_again:
             await self._measured(message, on_new_message)
             return
@@ -95,6 +103,10 @@ class Gate:
             await self.counters.forget(seen)
             raise
 
+    async def may_open_session(self, address: str) -> bool:
+        """Tell whether an address may open one more session."""
+        return await self.counters.hit(self.settings.sessions_per_address, "sessions", address)
+
     async def _measured(self, message: UserMessage, on_new_message: Handler) -> None:
         if not await self._in_measure(message):
             return
@@ -105,7 +117,7 @@ class Gate:
 
     async def _in_measure(self, message: UserMessage) -> bool:
         about = (self.channel, message.sender_id)
-        if not await self.counters.hit(self.settings.messages_per_customer, *about):
+        if not await self._in_rate(about):
             # Said once; whoever goes on is not answered each time.
             if await self.counters.first(f"told/{'/'.join(about)}", self._longest_rate):
                 await self._say(words.TOO_MANY, message)
@@ -114,6 +126,13 @@ class Gate:
             await self._say(words.TOO_LONG, message)
             return False
         return True
+
+    async def _in_rate(self, about: tuple[str, str]) -> bool:
+        counters, settings, address = self.counters, self.settings, caller().address
+        within = await counters.hit(settings.messages_per_customer, *about)
+        if address is None:
+            return within
+        return await counters.hit(settings.messages_per_address, "address", address) and within
 
     async def _say(self, refusal: str, message: UserMessage) -> None:
         log.info("gate.refused", refusal=refusal, channel=self.channel)

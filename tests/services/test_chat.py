@@ -1,0 +1,80 @@
+"""What the chat page asks of the services: whom it may sign in, and its own conversation alone."""
+
+import httpx
+import pytest
+
+from custom_components.channels.gate.payloads import as_words
+from custom_components.channels.gate.tokens import customer_of, issue_session
+from services.chat.repository import ConversationRepository
+from services.chat.service import history
+from services.chat.tokens import NoSession, conversation_of
+
+CHAT_SECRET = "the secret of the web chat's door"
+CUSTOMER_SECRET = "the secret of the shop's own site"
+
+
+@pytest.fixture
+def settings(settings):
+    return settings.copy(update={"chat_secret": CHAT_SECRET, "customer_secret": CUSTOMER_SECRET})
+
+
+def test_the_chat_page_learns_where_the_assistant_is(http):
+    told = http.get("/chat/settings").json()
+    assert told["rasa_url"]
+    alice = told["customers"][0]
+    token = alice.pop("token")
+    assert alice == {"id": "C1001", "name": "Alice Johnson", "language": "en"}
+    assert customer_of(token, CUSTOMER_SECRET) == "C1001"
+
+
+def session(secret=CHAT_SECRET):
+    return {"Authorization": f"Bearer {issue_session(secret, 1)[1]}"}
+
+
+def test_history_is_empty_when_rasa_cannot_be_asked(http):
+    assert http.get("/chat/history", headers=session()).json() == {"messages": []}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"Authorization": "Bearer an-id"}, session("a secret that somebody made up ...")],
+)
+def test_nobody_reads_a_conversation_without_its_signed_session(http, headers):
+    told = http.get("/chat/history", params={"session_id": "x"}, headers=headers)
+    assert told.status_code == 401
+    assert "Authorization: Bearer" in told.json()["detail"]
+
+
+def test_without_a_secret_no_session_proves_anything():
+    with pytest.raises(NoSession):
+        conversation_of(session()["Authorization"], "")
+
+
+def test_a_session_that_rasas_side_issued_proves_its_conversation():
+    conversation, token = issue_session(CHAT_SECRET, 1)
+    assert conversation_of(f"Bearer {token}", CHAT_SECRET) == conversation
+
+
+def test_a_real_shop_signs_nobody_in_at_the_page(settings, encoder):
+    from fastapi.testclient import TestClient
+
+    from services.app import create_app
+
+    closed = settings.copy(update={"demo_customers": False})
+    with TestClient(create_app(closed, encoder)) as http:
+        assert http.get("/chat/settings").json()["customers"] == []
+
+
+def test_rasa_is_asked_without_a_secret_in_the_address():
+    asked = []
+
+    def answer(request):
+        asked.append(request)
+        typed = {"event": "user", "text": as_words("/refund"), "timestamp": 1.0}
+        return httpx.Response(200, json={"events": [typed]})
+
+    rasa = ConversationRepository("http://rasa", CHAT_SECRET, httpx.MockTransport(answer))
+    assert [one.text for one in history(rasa, "a/b").messages] == ["/refund"]
+    assert asked[0].headers["Authorization"].startswith("Bearer ey")
+    assert CHAT_SECRET not in str(asked[0].url)
+    assert "token" not in str(asked[0].url)
