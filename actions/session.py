@@ -14,9 +14,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.conversation import mood_of, profile_of
 from actions.service_action import services
 from language.formats import LOCALES
-from services.client import Customer, NotFound, Refused, ServiceUnavailable
+from services.client import Continued, Customer, NotFound, Refused, ServiceUnavailable
 
 KEPT = ("language", "customer_id")
+METADATA = "session_started_metadata"
 # So many of a session's latest messages tell its mood.
 MOODS = 8
 
@@ -32,7 +33,7 @@ class ActionSessionStart(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Start a session that keeps language and customer and forgets the task at hand."""
-        metadata = tracker.get_slot("session_started_metadata") or {}
+        metadata = tracker.get_slot(METADATA) or {}
         told = {
             "language": metadata.get("language_hint"),
             "customer_id": metadata.get("customer_id") or _shell_customer(tracker),
@@ -40,6 +41,11 @@ class ActionSessionStart(Action):
         if told["language"] not in LOCALES:
             told["language"] = None
         known = {slot: told[slot] or tracker.get_slot(slot) for slot in KEPT}
+        identity = metadata.get("identity")
+        before = await _before(tracker.sender_id, known["customer_id"], identity)
+        if before:
+            known["customer_id"] = before["customer_id"]
+            known["language"] = told["language"] or _language_of(before) or known["language"]
         customer, _ = await asyncio.gather(_customer(known["customer_id"]), _tell_mood(tracker))
         known["profile"] = customer and profile_of(customer)
         if customer:
@@ -48,7 +54,50 @@ class ActionSessionStart(Action):
         kept = [SlotSet(slot, value) for slot, value in known.items()]
         # Rasa lets the assistant speak again in a new session; a person may still have it.
         quiet = [ConversationPaused()] if tracker.is_paused() else []
-        return [SessionStarted(), *quiet, *kept, ActionExecuted("action_listen")]
+        carried = _carried(before) if before and not quiet else []
+        if carried and before and before["waits"]:
+            dispatcher.utter_message(response="utter_goes_on", language=known["language"])
+        return [SessionStarted(), *quiet, *carried, *kept, ActionExecuted("action_listen")]
+
+
+async def _before(
+    conversation_id: str, customer_id: str | None, identity: str | None
+) -> Continued | None:
+    """Return what goes on from another channel; None for strangers, and where nobody tells."""
+    if customer_id is None and identity is None:
+        return None
+    with suppress(NotFound, Refused, ServiceUnavailable):
+        found = await services().begin_conversation(
+            conversation_id, customer_id=customer_id, identity=identity
+        )
+        return found if found["customer_id"] else None
+    return None
+
+
+def _carried(before: Continued) -> list[dict[str, Any]]:
+    """Return the events that make this conversation stand where the other one stood.
+
+    What a new session tells itself, such as who is signed in, is not taken from the old one, and
+    neither is its last waiting: this session waits by itself.
+    """
+    events = [
+        event
+        for event in before["events"]
+        if event["event"] != "slot" or event["name"] not in (*KEPT, "profile", METADATA)
+    ]
+    if events and events[-1]["event"] == "action" and events[-1]["name"] == "action_listen":
+        return events[:-1]
+    return events
+
+
+def _language_of(before: Continued) -> str | None:
+    """Return the language in which the other conversation was."""
+    told = [
+        event["value"]
+        for event in before["events"]
+        if event["event"] == "slot" and event["name"] == "language"
+    ]
+    return told[-1] if told and told[-1] in LOCALES else None
 
 
 async def _customer(customer_id: str | None) -> Customer | None:

@@ -16,6 +16,7 @@ class Incoming:
         conversation: Rasa's id of the conversation: the channel and who writes on it.
         text: The words; or what an operator or the assistant itself put into a button.
         offered: Whether the text is one that the server offered, and not the customer's own.
+        proven: Whether the platform vouches that who writes is whom the conversation is called by.
         metadata: What else the platform tells, for the tracker.
         context: What an answer needs, such as the letter that it answers; kept by the channel.
     """
@@ -24,6 +25,7 @@ class Incoming:
     conversation: str
     text: str
     offered: bool = False
+    proven: bool = True
     metadata: dict[str, Any] = field(default_factory=dict)
     context: dict[str, Any] = field(default_factory=dict)
 

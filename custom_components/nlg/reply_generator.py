@@ -78,7 +78,8 @@ class ReplyGenerator(TemplatedNaturalLanguageGenerator):
             output_channel: Name of the channel.
             **kwargs: Values for blanks, beside the slots.
         """
-        slots = tracker.current_slot_values()
+        # An action may say it in a language that the conversation is only about to have.
+        slots = {**tracker.current_slot_values(), **_told(self._settings.language_slot, kwargs)}
         chosen = self._chosen(
             utter_action, slots, output_channel, _situation(utter_action, tracker)
         )
@@ -135,6 +136,10 @@ class ReplyGenerator(TemplatedNaturalLanguageGenerator):
         if told.get(REPHRASE):
             return await self._writer.rephrased(text, language, name)
         return None
+
+
+def _told(slot: str, values: dict[str, Any]) -> dict[str, Any]:
+    return {slot: values[slot]} if values.get(slot) else {}
 
 
 def _situation(name: str, tracker: DialogueStateTracker) -> Situation:

@@ -221,6 +221,11 @@ class TrackerRepository:
             logger.warning("analytics.tracker_store.unreadable", reason=str(error.orig))
             return []
 
+    def whole(self, conversation: str) -> Iterator[StoryEvent]:
+        """Yield all events of a conversation, in their order."""
+        for sender, kind, at, data in self._rows(EVENTS.c.sender_id == conversation):
+            yield StoryEvent(sender, kind, at or 0.0, _whole(data))
+
     def _rows(self, *wanted: Any) -> Iterator[tuple[str, str, float | None, str | None]]:
         if not self._exists():
             return

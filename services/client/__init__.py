@@ -5,6 +5,7 @@ Nothing of the services themselves may be imported here.
 
 from services.client.client import NotFound, Refused, ServicesClient, ServiceUnavailable
 from services.client.types import (
+    Continued,
     Customer,
     Fit,
     Names,
@@ -18,6 +19,7 @@ from services.client.types import (
 )
 
 __all__ = [
+    "Continued",
     "Customer",
     "Fit",
     "Names",

@@ -174,6 +174,18 @@ class ServicesClient:
         """Return a customer."""
         return cast(types.Customer, await self._get(f"/customers/{quote(customer_id, safe='')}"))
 
+    async def begin_conversation(
+        self, conversation_id: str, *, customer_id: str | None, identity: str | None
+    ) -> types.Continued:
+        """Keep that a session begins; return who writes, and what of another channel goes on."""
+        body = {
+            "conversation_id": conversation_id,
+            "customer_id": customer_id,
+            "identity": identity,
+        }
+        found = await self._send("POST", "/conversations/begun", retry=True, json=body)
+        return cast(types.Continued, found)
+
     async def tell_mood(self, customer_id: str, conversation_id: str, mood: dict[str, Any]) -> None:
         """Keep how a customer sounded in a session of a conversation."""
         path = f"/customers/{quote(customer_id, safe='')}/moods/{quote(conversation_id, safe='')}"

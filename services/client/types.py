@@ -239,3 +239,12 @@ class Ticket(TypedDict):
     number: str
     position: int
     expectation: Expectation
+
+
+class Continued(TypedDict):
+    """Who writes in a session that begins, and what of another channel goes on in it."""
+
+    customer_id: str | None
+    conversation_id: str | None
+    waits: bool
+    events: list[dict[str, Any]]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from services.accounts import access
 from services.container import Container, Services
 from services.customers.consent.api import router as consent
+from services.customers.conversations.api import router as conversations
 from services.customers.erasure.api import router as erasure
 from services.customers.events.api import router as events
 from services.customers.identities.api import router as identities
@@ -19,7 +20,7 @@ from services.customers.service import CustomerService
 
 router = APIRouter()
 assistant = [Depends(access.assistant)]
-for part in (importing, identities, profiles, consent, events, erasure):
+for part in (importing, identities, profiles, consent, events, erasure, conversations):
     router.include_router(part)
 
 

@@ -160,6 +160,15 @@ class ConversationMood(Base):
     )
 
 
+class CustomerConversation(Base):
+    """Whose a conversation is, since its latest session began."""
+
+    __tablename__ = "customer_conversations"
+    conversation_id = Column(String(200), primary_key=True)
+    customer_id = Column(ForeignKey("customers.id"), nullable=False, index=True)
+    began_at = Column(DateTime, nullable=False)
+
+
 class ErasedCustomer(Base):
     """That somebody was erased: a digest of the id, so that an import does not bring them back."""
 

@@ -104,3 +104,42 @@ def test_a_merged_customer_goes_on_as_the_one_that_stays(answers, run):
     answers["/customers/C1002"] = (200, CUSTOMER)
     _, sets, _ = run(ActionSessionStart(), {"customer_id": "C1002"})
     assert sets["customer_id"] == "C1001"
+
+
+CARRIED = [
+    {"event": "slot", "name": "session_started_metadata", "value": {"customer_id": "C1"}},
+    {"event": "slot", "name": "language", "value": "zh"},
+    {"event": "user", "text": "退货", "parse_data": {"intent": {"name": "return_item"}}},
+    {"event": "slot", "name": "order_number", "value": "HD10000101"},
+    {"event": "action", "name": "utter_ask_reason"},
+    {"event": "action", "name": "action_listen"},
+]
+ON_WECHAT = {"session_started_metadata": {"identity": "wechat:openid-1"}}
+
+
+def begun(waits=True, **more):
+    told = {"customer_id": "C1001", "conversation_id": "web", "waits": waits, "events": CARRIED}
+    return 200, {**told, **more}
+
+
+def test_a_linked_customer_goes_on_where_another_channel_stopped(answers, run):
+    answers["/conversations/begun"] = begun()
+    said, sets, _ = run(ActionSessionStart(), ON_WECHAT)
+    assert said == ["utter_goes_on"]
+    assert (sets["customer_id"], sets["language"]) == ("C1001", "zh")
+    assert sets["order_number"] == "HD10000101"
+    _, content = answers["asked"][0]
+    assert json.loads(content)["identity"] == "wechat:openid-1"
+
+
+def test_where_nothing_waits_it_goes_on_without_a_word(answers, run):
+    answers["/conversations/begun"] = begun(waits=False)
+    said, sets, _ = run(ActionSessionStart(), ON_WECHAT)
+    assert (said, sets["order_number"]) == ([], "HD10000101")
+
+
+@pytest.mark.parametrize("answer", [(500, {}), httpx.ConnectError("down"), begun(customer_id=None)])
+def test_a_session_begins_by_itself_where_nothing_goes_on(answers, run, answer):
+    answers["/conversations/begun"] = answer
+    said, sets, _ = run(ActionSessionStart(), ON_WECHAT)
+    assert (said, sets["customer_id"], "order_number" in sets) == ([], None, False)

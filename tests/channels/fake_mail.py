@@ -41,7 +41,7 @@ class FakeImap:
         self.letters = {}
         self.seen = set()
         self.port = 0
-        self.connections = 0
+        self._writers = []
         self._arrived = asyncio.Condition()
 
     async def bring(self, *contents):
@@ -54,8 +54,13 @@ class FakeImap:
     def unseen(self):
         return [number for number in self.letters if number not in self.seen]
 
+    async def close(self):
+        for writer in self._writers:
+            writer.close()
+        await asyncio.gather(*(one.wait_closed() for one in self._writers), return_exceptions=True)
+
     async def serve(self, reader, writer):
-        self.connections += 1
+        self._writers.append(writer)
         writer.write(b"* OK IMAP4rev1 ready\r\n")
         while line := (await reader.readline()).decode().strip():
             tag, _, command = line.partition(" ")
@@ -156,4 +161,5 @@ async def mail_server():
         yield imap, smtp
     finally:
         server.close()
+        await imap.close()
         controller.stop()

@@ -100,7 +100,8 @@ class FakeWeChat:
     async def upload(self, request):
         assert request.query["access_token"] == self.token
         form = await request.post()
-        self.uploads.append(form["media"].file.read())
+        with form["media"].file as media:
+            self.uploads.append(media.read())
         return web.json_response({"type": "image", "media_id": f"media-{len(self.uploads)}"})
 
     async def picture(self, request):

@@ -7,6 +7,9 @@ from running import running, until
 from custom_components.channels.mail import mailbox
 from custom_components.channels.mail.email_input import EmailInput
 
+# On one machine nobody listens in.
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+
 
 @pytest.fixture
 def url(tmp_path):
@@ -56,6 +59,8 @@ async def test_a_letter_is_answered_in_its_thread(mail, url):
         await until(lambda: len(smtp.letters) == 2)
     assert agent.texts == ["Order HD10001\nWhere is my parcel?", "Thank you!"]
     assert agent.heard[0].sender_id == f"email:{CUSTOMER}"
+    # Anybody can write under any name.
+    assert "identity" not in agent.heard[0].metadata
     assert (reply["From"], reply["To"]) == (f"Heed Home <{ADDRESS}>", CUSTOMER)
     assert reply["Subject"] == "Re: Order HD10001"
     assert reply["In-Reply-To"] == "<a@example.com>"
@@ -148,6 +153,7 @@ async def test_where_the_receiving_server_is_known_only_genuine_senders_are_answ
         await until(lambda: smtp.letters)
         await until(lambda: not imap.unseen())
     assert [text.splitlines()[-1] for text in agent.texts] == ["four"]
+    assert agent.heard[0].metadata["identity"] == f"email:{CUSTOMER}"
 
 
 async def test_too_many_letters_of_one_sender_end_in_silence(mail, url):

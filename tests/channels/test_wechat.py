@@ -74,6 +74,7 @@ async def test_a_text_is_answered_at_once_and_replied_to_by_the_api(wechat, url)
     ]
     assert agent.heard[0].sender_id == f"wechat:{OPENID}"
     assert agent.heard[0].input_channel == "wechat"
+    assert agent.heard[0].metadata["identity"] == f"wechat:{OPENID}"
 
 
 async def test_what_wechat_has_not_signed_is_not_read(wechat, url):

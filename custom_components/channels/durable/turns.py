@@ -16,6 +16,11 @@ from custom_components.channels.durable.lane import HOLD_SECONDS, Held
 from custom_components.channels.durable.post_office import PostOffice, Standing
 from custom_components.channels.durable.sending import Patience, Platform, Sending
 from custom_components.channels.gate.payloads import ConnectorMessage
+from custom_components.channels.gate.platform_message import (
+    IDENTITY,
+    PlatformChoice,
+    PlatformMessage,
+)
 from custom_components.channels.incoming import Incoming
 from custom_components.channels.rich_message import RichMessage
 from custom_components.channels.text_form import chosen
@@ -30,6 +35,14 @@ AT_ONCE = 32
 READY_SECONDS = 3.0
 # How long a stopping server lets turns finish.
 LAST_TURNS_SECONDS = 10.0
+
+# What the gate believes of a message: its sender, its payload.
+KINDS = {
+    (False, False): UserMessage,
+    (False, True): ConnectorMessage,
+    (True, False): PlatformMessage,
+    (True, True): PlatformChoice,
+}
 
 Handle = Callable[[UserMessage], Awaitable[Any]]
 # Returns what Rasa said in answer to a message that it has already, or None.
@@ -205,12 +218,16 @@ def user_message(message: Incoming, payload: str | None, output: DurableOutput) 
         output: Where the reply goes.
     """
     # What the server itself offered passes the gate as it is.
-    kind = ConnectorMessage if payload or message.offered else UserMessage
-    return kind(
+    offered = bool(payload) or message.offered
+    metadata = message.metadata
+    if message.proven:
+        # By it the services know a customer with whom somebody has linked it.
+        metadata = {**metadata, IDENTITY: message.conversation}
+    return KINDS[message.proven, offered](
         payload or message.text,
         output,
         message.conversation,
         input_channel=output.name(),
         message_id=message.message_id,
-        metadata=message.metadata,
+        metadata=metadata,
     )

@@ -20,6 +20,7 @@ from custom_components.channels.gate.payloads import (
     is_command,
     was_offered,
 )
+from custom_components.channels.gate.platform_message import drop_claims
 from custom_components.channels.gate.settings import GateSettings, gate_settings
 
 Handler = Callable[[UserMessage], Awaitable[Any]]
@@ -89,6 +90,7 @@ class Gate:
             return
         if not isinstance(message, ProvenMessage):
             message.metadata = believed(message.metadata, self.settings.customer_secret)
+        drop_claims(message)
         if not self.sends_again:
             await self._measured(message, on_new_message)
             return

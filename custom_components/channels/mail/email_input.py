@@ -189,7 +189,7 @@ class EmailInput(DurableInput):
         if told.receiver and not is_authentic(found, told.receiver):
             logger.warning("email.sender_not_genuine")
             return None
-        return incoming(found, told.says)
+        return incoming(found, told.says, proven=bool(told.receiver))
 
     def _user(self) -> str:
         return self._settings.user or self._settings.address

@@ -60,12 +60,13 @@ def is_authentic(letter: MailMessage, receiver: str) -> bool:
     return False
 
 
-def incoming(letter: MailMessage, says: Mapping[str, str]) -> Incoming | None:
+def incoming(letter: MailMessage, says: Mapping[str, str], *, proven: bool) -> Incoming | None:
     """Return a letter as a message, or None for one without words.
 
     Args:
         letter: The letter.
         says: What the assistant is told for what has no words.
+        proven: Whether its sender is who it says.
     """
     answers = MESSAGE_ID.findall(_header(letter, "in-reply-to"))
     subject = ANSWER.sub("", letter.subject).strip()
@@ -85,6 +86,7 @@ def incoming(letter: MailMessage, says: Mapping[str, str]) -> Incoming | None:
         conversation=f"email:{letter.from_.lower()}",
         text=words,
         offered=offered,
+        proven=proven,
         metadata={"kind": "email", "attachments": len(letter.attachments)},
         context={
             "to": letter.from_,

@@ -13,6 +13,7 @@ from services.analytics.repository import EVENTS
 from services.chatwoot.models import ChatwootLink
 from services.customers.consent.purposes import OFFERS
 from services.customers.consent.service import ConsentService
+from services.customers.conversations.repository import ConversationRepository
 from services.customers.events.schemas import EventIn
 from services.customers.identities.merging import Proof
 from services.customers.identities.service import IdentityService
@@ -150,6 +151,7 @@ def _write_conversation(session: Session) -> None:
     _write_offers(session)
     mood = MoodIn(began_at=NOW, label="negative", scores=[-1])
     Moods(session).keep(PERSON, TALK, mood)
+    ConversationRepository(session).keep(TALK, PERSON, NOW)
 
 
 def _write_offers(session: Session) -> None:

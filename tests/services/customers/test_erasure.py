@@ -106,6 +106,7 @@ def test_nobody_else_is_touched(erasure, shop, tmp_path):
         "chatwoot_links": 1,
         "consents": 1,
         "conversation_moods": 1,
+        "customer_conversations": 1,
         "customers": 2,
         "erased_customers": -2,
         "feedback": 1,

@@ -1,0 +1,1 @@
+"""Which conversations are with one customer, so that one channel goes on where another stopped."""
