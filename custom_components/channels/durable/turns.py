@@ -15,6 +15,7 @@ from custom_components.channels.durable.holding import Holding
 from custom_components.channels.durable.lane import HOLD_SECONDS, Held
 from custom_components.channels.durable.post_office import PostOffice, Standing
 from custom_components.channels.durable.sending import Patience, Platform, Sending
+from custom_components.channels.gate.callers import NOBODY, called_by
 from custom_components.channels.gate.payloads import ConnectorMessage
 from custom_components.channels.gate.platform_message import (
     IDENTITY,
@@ -183,7 +184,10 @@ class Turns:
         if not message.offered:
             choice = chosen(message.text, offered.choices, offered.marks)
         output = DurableOutput(self._office.channel, self._site, self.post, collects=True)
-        await self._handle(user_message(message, choice.payload if choice else None, output))
+        told = user_message(message, choice.payload if choice else None, output)
+        # The address that is calling is the platform's, for all its customers.
+        with called_by(NOBODY):
+            await self._handle(told)
         return output.collected()
 
     async def _not_answered(self, held: Held, error: Exception) -> None:
