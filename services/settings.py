@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from services.customers.consent.hours import QuietHours, zones
 from services.knowledge.documents.reading import Limits
 from services.secret_settings import check_secret
 
+# Scheme, host and port, without a path or a wildcard.
+ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d+)?")
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -81,6 +84,9 @@ class ServicesSettings(BaseSettings):
         session_hours: So long staff stays signed in.
         limits_url: Where attempts to sign in are counted: `memory://`, or `redis://host:6379` for
             several servers.
+        cors_origins: Pages elsewhere that may read what the services answer, without anybody's
+            session: `["https://shop.example.com"]`; none by default.
+        frame_origins: Pages elsewhere that may show the chat in a frame.
         public_url: Address that people open; where it is https, cookies go by https only.
         recommender: File that says which recommenders are trained, and when one goes live.
         recommender_keep: So many versions of the recommender stay on disk.
@@ -163,6 +169,8 @@ class ServicesSettings(BaseSettings):
     session_secret: str = ""
     session_hours: PositiveFloat = PositiveFloat(12)
     limits_url: str = "memory://"
+    cors_origins: tuple[str, ...] = ()
+    frame_origins: tuple[str, ...] = ()
     public_url: str = ""
     patience_minutes: PositiveFloat = PositiveFloat(30)
     recommender: Path = PROJECT / "recommender.yml"
@@ -214,6 +222,13 @@ class ServicesSettings(BaseSettings):
         if values["chatwoot_url"] and missing:
             raise ValueError(f"CHATWOOT_URL is set; set {' and '.join(missing)} too")
         return values
+
+    @validator("cors_origins", "frame_origins", each_item=True)
+    def origin_is_one(cls, origin: str) -> str:
+        """Refuse what is no single origin: a wildcard would be everybody."""
+        if not ORIGIN.fullmatch(origin):
+            raise ValueError(f"no origin {origin!r}; right is https://shop.example.com")
+        return origin
 
     @validator("services_token", "staff_token", "session_secret", "rasa_token")
     def secret_is_one(cls, value: str, field: ModelField) -> str:

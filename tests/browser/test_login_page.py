@@ -70,3 +70,18 @@ def test_on_a_phone_somebody_signs_in_sees_their_pages_and_signs_out(
     expect(phone.get_by_label("用户名")).to_be_visible()
     phone.goto(f"{server.root}/offers/")
     phone.wait_for_url("**/login/?next=*")
+
+
+@pytest.mark.parametrize("path", ["/", "/flows/", "/gaps/", "/offers/", "/desk/", "/help/en/"])
+def test_pages_keep_to_the_policy_that_the_services_send(
+    context: BrowserContext, server: GapsServer, path: str
+) -> None:
+    server.let_in(context)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    answer = page.goto(f"{server.root}{path}", wait_until="load")
+    assert answer is not None
+    assert "frame-ancestors" in answer.headers["content-security-policy"]
+    expect(page.get_by_role("heading").or_(page.get_by_role("link")).first).to_be_visible()
+    assert [text for text in said if "Content Security Policy" in text] == []
