@@ -98,6 +98,10 @@ delete-customer: $(STAMP) ## Erase all that is kept of one person: ID=C1001; YES
 staff: $(STAMP) ## Keep accounts of staff: ARGS="add mei --role agent", ARGS=list, ARGS="password mei"
 	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m launcher staff $(ARGS)
 
+.PHONY: dead-letters
+dead-letters: $(STAMP) ## List messages that could not be answered or delivered; ARGS="--again" sends them again
+	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m custom_components.channels.dead_letters $(ARGS)
+
 check-flows: $(STAMP) ## Check the flows as training does, in a second
 	@$(PYTHON) -m launcher check-flows
 

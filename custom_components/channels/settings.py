@@ -29,7 +29,7 @@ class ChannelSettings(BaseModel):
     site: str = ""
     says: dict[str, str] = {}
     database: str = ""
-    attempts: PositiveInt = PositiveInt(5)
+    attempts: PositiveInt = PositiveInt(8)
     first_seconds: float = 0.5
     largest_kb: PositiveInt = PositiveInt(256)
 

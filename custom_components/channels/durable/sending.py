@@ -35,7 +35,7 @@ class Patience:
         longest_seconds: The longest pause.
     """
 
-    attempts: int = 5
+    attempts: int = 8
     first_seconds: float = 0.5
     longest_seconds: float = 20.0
 

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     Integer,
     MetaData,
+    String,
     Table,
     create_engine,
     delete,
@@ -30,6 +31,13 @@ from services.database import in_parts
 OUTBOX = Table(
     "outbox", MetaData(), Column("id", Integer, primary_key=True), Column("event_id", Integer)
 )
+
+# What channels keep of a conversation beside Rasa's events, as
+# custom_components.channels.durable.tables has it there.
+CHANNELS = [
+    Table(name, MetaData(), Column("conversation", String(255)))
+    for name in ("channel_inbox", "channel_outgoing", "channel_conversations")
+]
 
 
 class TrackerStore(Store):
@@ -87,11 +95,14 @@ class TrackerStore(Store):
             if engine.dialect.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA secure_delete=ON")
             waiting = inspect(connection).has_table(OUTBOX.name)
+            channels = [one for one in CHANNELS if inspect(connection).has_table(one.name)]
             for part in in_parts(sorted(person.conversations)):
                 theirs = EVENTS.c.sender_id.in_(part)
                 if waiting:
                     events = select(EVENTS.c.id).where(theirs)
                     connection.execute(delete(OUTBOX).where(OUTBOX.c.event_id.in_(events)))
+                for table in channels:
+                    connection.execute(delete(table).where(table.c.conversation.in_(part)))
                 done = connection.execute(delete(EVENTS).where(theirs))
                 erased += int(done.rowcount)
         return erased

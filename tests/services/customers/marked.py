@@ -208,6 +208,10 @@ def write_conversations(url: str) -> None:
         connection.execute(
             text("INSERT INTO outbox (id, event_id, body) SELECT id, id, data FROM events")
         )
+        # As channels keep what is not answered or sent yet, and what was offered last.
+        for table in ("channel_inbox", "channel_outgoing", "channel_conversations"):
+            connection.execute(text(f"CREATE TABLE {table} (conversation TEXT, body TEXT)"))
+            connection.execute(text(f"INSERT INTO {table} SELECT sender_id, data FROM events"))
     engine.dispose()
 
 
