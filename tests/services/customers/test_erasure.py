@@ -49,6 +49,9 @@ NOBODYS = {
     "products",
     "promotions",
     "question_outcomes",
+    # The shop's own people are no customers.
+    "staff_accounts",
+    "staff_sessions",
 }
 
 
