@@ -95,6 +95,9 @@ delete-customer: $(STAMP) ## Erase all that is kept of one person: ID=C1001; YES
 	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m launcher delete-customer "$(ID)" $(if $(YES),--yes)
 
 .PHONY: staff audit
+audit: $(STAMP) ## Look for known advisories, faults in the code and secrets; ARGS=--strict wants the advisories asked for
+	@UV="$(UV)" $(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m launcher audit $(ARGS)
+
 staff: $(STAMP) ## Keep accounts of staff: ARGS="add mei --role agent", ARGS=list, ARGS="password mei"
 	@$(QUIET) PYTHONWARNINGS=ignore $(PYTHON) -m launcher staff $(ARGS)
 

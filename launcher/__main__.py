@@ -11,6 +11,7 @@ from pathlib import Path
 import typer
 
 from launcher import (
+    audit,
     customers,
     demo,
     drawings,
@@ -133,6 +134,20 @@ def delete_customer(
     if not yes and typer.prompt("It cannot be undone. The customer's id once more") != customer_id:
         raise customers.CustomersError("That is another id: nothing was erased.")
     typer.echo(customers.erase(customer_id))
+
+
+@app.command("audit")
+def run_audit(
+    strict: bool = typer.Option(
+        False,
+        "--strict",
+        is_flag=True,
+        flag_value=True,
+        help="Fail where no advisories can be asked for.",
+    ),
+) -> None:
+    """Look for known advisories, faults in the code, and secrets in the files."""
+    typer.echo(audit.audit(strict))
 
 
 # As `learn`: argparse reads options that take a value.

@@ -22,6 +22,14 @@ from services.customers.consent.hours import QuietHours, zones
 from services.knowledge.documents.reading import Limits
 from services.secret_settings import check_secret
 
+SECRETS = (
+    "services_token",
+    "staff_token",
+    "session_secret",
+    "rasa_token",
+    "chat_secret",
+    "customer_secret",
+)
 # Scheme, host and port, without a path or a wildcard.
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d+)?")
 PROJECT = Path(__file__).resolve().parent.parent
@@ -230,7 +238,7 @@ class ServicesSettings(BaseSettings):
             raise ValueError(f"no origin {origin!r}; right is https://shop.example.com")
         return origin
 
-    @validator("services_token", "staff_token", "session_secret", "rasa_token")
+    @validator(*SECRETS)
     def secret_is_one(cls, value: str, field: ModelField) -> str:
         """Refuse a placeholder."""
         return check_secret(value, field.name.upper())

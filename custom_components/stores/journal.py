@@ -54,7 +54,7 @@ class Journal:
         with self._open() as connection:
             where = "WHERE sender_id = ?" if sender_id is not None else ""
             given = (sender_id,) if sender_id is not None else ()
-            query = f"SELECT 1 FROM turns {where} LIMIT 1"  # noqa: S608
+            query = f"SELECT 1 FROM turns {where} LIMIT 1"  # noqa: S608 # nosec B608
             return connection.execute(query, given).fetchone() is not None
 
     @contextmanager

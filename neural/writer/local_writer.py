@@ -28,8 +28,8 @@ class LocalModel:
         from transformers import AutoTokenizer, TFAutoModelForCausalLM
 
         try:
-            self._tokenizer: Any = AutoTokenizer.from_pretrained(name)
-            self._model: Any = TFAutoModelForCausalLM.from_pretrained(name)
+            self._tokenizer: Any = AutoTokenizer.from_pretrained(name)  # nosec B615
+            self._model: Any = TFAutoModelForCausalLM.from_pretrained(name)  # nosec B615
         except (OSError, ValueError, ImportError) as error:
             raise LocalModelError(
                 f"The language model {name!r} cannot be loaded: {error}. Give a folder with "

@@ -7,10 +7,10 @@ import secrets
 import pytest
 from pydantic import ValidationError
 
-from services.settings import ServicesSettings, told
+from services.settings import SECRETS, ServicesSettings, told
 
 
-@pytest.mark.parametrize("name", ["services_token", "staff_token", "session_secret", "rasa_token"])
+@pytest.mark.parametrize("name", SECRETS)
 @pytest.mark.parametrize(
     "value",
     ["changeme-changeme-changeme", "<your secret of many letters>", "short", "aaaabbbb" * 9],
