@@ -208,10 +208,11 @@ def _secrets() -> list[str]:
 
 def _report(judged: list[Judgement], found: list[Found], asked: int) -> str:
     listed = sum(len(one.advisories) for one in judged)
+    packages = len({one.package for one in judged})
     lines = [
         "Code: bandit finds nothing of medium or high severity.",
         f"Secrets: none but those in {BASELINE}, which are none.",
-        f"Advisories: {listed} of {len({one.package for one in judged})} packages are judged in docs/advisories.yml.",
+        f"Advisories: {listed} of {packages} packages are judged in docs/advisories.yml.",
     ]
     if asked:
         lines.append(f"Asked about {asked} packages: {len(found)} advisories, all judged.")

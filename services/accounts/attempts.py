@@ -7,8 +7,9 @@ import time
 from limits import RateLimitItem, parse
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
+from redis.exceptions import RedisError
 
-from services.problems import Problem
+from services.problems import Problem, Unavailable
 
 # A guesser at one address is slowed, then locked out; a name that is guessed from many is locked.
 SLOWED = parse("3/30 seconds")
@@ -42,7 +43,14 @@ class Attempts:
 
         Raises:
             TooManyAttempts: When there were too many.
+            Unavailable: When they cannot be counted: then nobody signs in.
         """
+        try:
+            self._count(name, address)
+        except RedisError as error:
+            raise Unavailable("Attempts cannot be counted: LIMITS_URL does not answer.") from error
+
+    def _count(self, name: str, address: str) -> None:
         if not self._limiter.test(ADDRESS_LOCKED, "address", address):
             raise self._refusal(ADDRESS_LOCKED, ("address", address))
         for limit, key in _personal(name, address):

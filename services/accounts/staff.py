@@ -13,6 +13,8 @@ from services.accounts.sessions import SessionService
 from services.database import Database
 from services.settings import ServicesSettings
 
+IN_MEMORY = "memory://"
+
 
 @dataclass(frozen=True)
 class Staff:
@@ -38,5 +40,5 @@ def open_staff(
     return Staff(
         AccountService(database, passwords or Passwords()),
         SessionService(database, secret, length),
-        Attempts(settings.limits_url),
+        Attempts(settings.limits_url or IN_MEMORY),
     )

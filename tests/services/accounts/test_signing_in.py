@@ -196,3 +196,12 @@ def test_an_address_is_locked_whatever_name_it_guesses(staff):
         staff.attempts.fail("10.0.0.1")
     with pytest.raises(TooManyAttempts):
         staff.attempts.begin("another", "10.0.0.1")
+
+
+@pytest.mark.enable_socket
+def test_where_attempts_cannot_be_counted_nobody_signs_in():
+    from services.accounts.attempts import Attempts
+    from services.problems import Unavailable
+
+    with pytest.raises(Unavailable, match="LIMITS_URL"):
+        Attempts("redis://127.0.0.1:1").begin("mei", "10.0.0.1")
