@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from launcher.errors import PortInUse, StartFailed
 from launcher.settings import PROJECT, Settings
-from launcher.stack import Stack, _endpoints
+from launcher.stack import Stack, write_endpoints
 
 
 def free_port():
@@ -66,7 +66,9 @@ def test_a_command_says_what_is_wrong_without_a_traceback(settings):
 
 def test_sections_take_the_place_of_those_of_endpoints_yml(tmp_path):
     settings = Settings(rasa_port=6501, actions_port=6502, var=tmp_path)
-    written = YAML(typ="safe").load(_endpoints(settings, {"lock_store": {"type": "in_memory"}}))
+    written = YAML(typ="safe").load(
+        write_endpoints(settings, {"lock_store": {"type": "in_memory"}})
+    )
     assert written["lock_store"] == {"type": "in_memory"}
     assert written["action_endpoint"]["url"] == "http://localhost:6502/webhook"
     assert written["nlg"] == YAML(typ="safe").load(PROJECT / "endpoints.yml")["nlg"]
