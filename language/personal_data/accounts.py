@@ -14,7 +14,7 @@ _IS = r"(?:is|was|:|=|是|为|叫|\s)*\s*[#@]?\s*"
 _VALUE = r"(?P<value>[A-Za-z0-9](?:[A-Za-z0-9._@#/-]*[A-Za-z0-9])?)"
 _NUMBER = r"(?: number| no\.?| id)?"
 _ACCOUNT = re.compile(
-    r"(?:微信号?|qq号?|支付宝(?:账号|帐号)?|淘宝号|旺旺(?:号|id)?|账号|帐号|账户名?|帐户|用户名|用户id|昵称|"
+    r"(?:微信号?|加我?[Vv微]信?|[Vv]信|会员|qq号?|支付宝(?:账号|帐号)?|淘宝号|旺旺(?:号|id)?|账号|帐号|账户名?|帐户|用户名|用户id|昵称|"
     r"会员(?:卡)?号|会员id|客户编?号|"
     r"(?<![a-z])(?:wechat(?: id)?|weixin|wx|qq|line id|telegram|instagram|ig|alipay|user ?name|"
     rf"user ?id|user|login(?: name)?|handle|account(?: name)?{_NUMBER}|member(?:ship)?{_NUMBER}|"

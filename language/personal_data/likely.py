@@ -11,9 +11,12 @@ from language.personal_data.words import SURNAMES, words
 from language.spans import Span
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_NAMED = frozenset("叫给送姓是名为")
+# What stands before somebody: 叫伟, 爱你的伟, 祝和平早日康复.
+_NAMED = frozenset("叫给送姓是名为写爱祝致的家让替")
 _CHINESE_PLACE = re.compile(r"[路街道巷弄号栋幢楼层座室村镇乡里苑园城府寓厦场坊庭组]")
 _ENGLISH_PLACE = re.compile(r"\d|box|street|road|avenue|lane|house|court|square|broadway", re.I)
+_CAMEL, _UNKNOWN = "XxX", "000"
+_NAME_BEGINNINGS = ("mc", "mac", "de", "la", "le", "di", "du", "van", "o'", "fitz", "st")
 _MONTH = re.compile(
     "january|february|march|april|may|june|july|august|september|october|november|december"
 )
@@ -32,7 +35,7 @@ def is_likely(text: str, span: Span) -> bool:
         return pattern.search(written) is not None
     if any(character.isdecimal() or character == "_" for character in written):
         return False
-    if written in words().places or written in words().chinese:
+    if written in words().places:
         return False
     if HAN_CHARACTER.match(written):
         return _is_chinese_name(written, text[: span.start])
@@ -40,8 +43,8 @@ def is_likely(text: str, span: Span) -> bool:
 
 
 def _is_chinese_name(written: str, before: str) -> bool:
-    if len(written) == 1:
-        return before[-1:] in _NAMED and bool(before)
+    if len(written) == 1 or written in words().chinese:
+        return bool(before) and before[-1] in _NAMED
     # 30 天内 is a time.
     return written[0] in SURNAMES or not before.rstrip()[-1:].isdecimal()
 
@@ -54,7 +57,14 @@ def _is_latin_name(lower: str, before: str, parts: list[str]) -> bool:
     if _MONTH.fullmatch(lower):
         return not _BEFORE_MONTH.search(before)
     latin = [of_word(part) for part in parts if not HAN_CHARACTER.match(part)]
+    if any(_is_of_a_program(code, shape, own) for code, shape, _, own in latin):
+        return False
     return not latin or not all(_is_word(code, shape) for code, shape, _, _ in latin)
+
+
+def _is_of_a_program(code: str, shape: str, lower: str) -> bool:
+    """Tell whether capitals stand within a word that is no name: ValueError, not McDonald."""
+    return shape == _CAMEL and code == _UNKNOWN and not lower.startswith(_NAME_BEGINNINGS)
 
 
 def _is_word(code: str, shape: str) -> bool:

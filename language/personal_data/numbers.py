@@ -66,6 +66,18 @@ _NOBODYS = re.compile(
 )
 
 
+# Names of files, modules and variables.
+_PROGRAMS = re.compile(
+    r"(?<![A-Za-z0-9])/?[A-Za-z][A-Za-z0-9_-]*(?:[./_\\][A-Za-z0-9_-]+){2,}|"
+    r"(?<![A-Za-z0-9])[A-Za-z]+_[A-Za-z][A-Za-z0-9_]*"
+)
+
+
+def programs(text: str) -> list[tuple[int, int]]:
+    """Return where names of files, modules and variables are, in which no name is a person's."""
+    return [match.span() for match in _PROGRAMS.finditer(text)]
+
+
 def nobodys(text: str) -> list[tuple[int, int]]:
     """Return where digits are that are nobody's: times, addresses of machines, random ids."""
     return [match.span() for match in _NOBODYS.finditer(text)]

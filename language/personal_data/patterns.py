@@ -55,7 +55,7 @@ class Patterns:
             return
         left_alone = nobodys(text)
         for found in self._with_digits(text):
-            if not any(start < found.end and found.start < end for start, end in left_alone):
+            if not any(start <= found.start and found.end <= end for start, end in left_alone):
                 yield found
 
     def _with_digits(self, text: str) -> Iterator[Span]:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from language.characters import HAN_CHARACTER
+from language.personal_data.certain import certain
 from language.personal_data.features import of_word
 from language.personal_data.likely import WORD, is_likely
 from language.personal_data.tagger import ADDRESS, NAME
 from language.personal_data.titles import titled
-from language.personal_data.words import words
+from language.personal_data.words import SURNAMES, words
 from language.spans import Span
 
 _PARTICLE = r"(?:van|von|der|den|de|da|di|del|la|le|bin|al|ter|ten|el|dos|uit|'t)"
@@ -59,7 +60,7 @@ def believed(text: str, found: Iterable[Span], taken: Sequence[tuple[int, int]])
     """
     called = [
         span
-        for span in titled(text)
+        for span in (*titled(text), *certain(text))
         if not any(span.start < end and start < span.end for start, end in taken)
     ]
     likely = [span for span in _united(text, [*found, *called]) if is_likely(text, span)]
@@ -93,8 +94,23 @@ def _are_one(text: str, one: Span, other: Span) -> bool:
 
 def _reaching(text: str, span: Span) -> Span:
     if HAN_CHARACTER.search(text[span.start : span.end]):
-        return span if span.entity == NAME else _chinese_address(text, span)
+        return (_chinese_name if span.entity == NAME else _chinese_address)(text, span)
     return _latin_name(text, span) if span.entity == NAME else _latin_address(text, span)
+
+
+def _chinese_name(text: str, span: Span) -> Span:
+    """Return a name with its surname, and with its third character where nothing else follows."""
+    start = span.start
+    before = text[start - 1 : start] if start else ""
+    if before in SURNAMES and before and text[start] not in SURNAMES:
+        crossed = (text[max(0, start - 2) : start], text[start - 1 : start + 1])
+        if not words().chinese.intersection(crossed):
+            return Span(NAME, start - 1, span.end, None)
+    last = text[span.end : span.end + 1]
+    complete = span.end - span.start != 2 or text[span.start] not in SURNAMES
+    if complete or last not in words().given or HAN_CHARACTER.match(text[span.end + 1 :]):
+        return span
+    return Span(NAME, span.start, span.end + 1, None)
 
 
 def _chinese_address(text: str, span: Span) -> Span:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from language.personal_data.numbers import nobodys
+from language.personal_data.numbers import nobodys, programs
 from language.personal_data.patterns import ADDRESS, ORDER_NUMBER, TRUST, Patterns
 from language.personal_data.reach import believed
 from language.personal_data.tagger import Tagger, tagger
@@ -37,7 +37,12 @@ class Recogniser:
         read = legible(text)
         formed = self._formed(read)
         found = [span for span in formed if span.entity != ADDRESS]
-        taken = [*_masks(read), *((span.start, span.end) for span in found), *nobodys(read)]
+        taken = [
+            *_masks(read),
+            *((span.start, span.end) for span in found),
+            *nobodys(read),
+            *programs(read),
+        ]
         seen = [span for span in formed if span.entity == ADDRESS]
         seen += self._names_in(read, found)
         for span in believed(read, seen, taken):

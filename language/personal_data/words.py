@@ -30,9 +30,11 @@ class Words(NamedTuple):
         chinese: Everyday words of two to four characters.
         given: How common a character is in given names: 1 to 4.
         foreign: Characters that foreign names are written with in Chinese.
+        given_names: Given names of two Chinese characters.
         places: Provinces, cities and districts of China.
         cities: Larger cities, countries and their parts in English.
         brands: Makers and companies, in small letters; many are called like people.
+        words_too: First names that are everyday words, in small letters.
         simplified: The simplified character of each traditional one, for `str.translate`.
     """
 
@@ -40,9 +42,11 @@ class Words(NamedTuple):
     chinese: frozenset[str]
     given: dict[str, int]
     foreign: frozenset[str]
+    given_names: frozenset[str]
     places: frozenset[str]
     cities: frozenset[str]
     brands: frozenset[str]
+    words_too: frozenset[str]
     simplified: dict[int, str]
 
 
@@ -50,14 +54,16 @@ class Words(NamedTuple):
 def words() -> Words:
     """Return what is known of words; it is read once."""
     read = lzma.decompress(FILE.read_bytes()).decode().split("\n\n")
-    english, chinese, given, foreign, places, cities, brands, pairs = read
+    english, chinese, given, foreign, names, places, cities, brands, both, pairs = read
     return Words(
         dict(line.split(" ") for line in english.split("\n")),
         frozenset(chinese.split("\n")),
         {character: 1 + place // 300 for place, character in enumerate(given)},
         frozenset(foreign),
+        frozenset(names.split("\n")),
         frozenset(places.split("\n")),
         frozenset(cities.split("\n")),
         frozenset(brands.split("\n")),
+        frozenset(both.split("\n")),
         {ord(one): other for one, other in zip(pairs[::2], pairs[1::2], strict=True)},
     )

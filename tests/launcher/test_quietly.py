@@ -11,6 +11,10 @@ import pytest
 from launcher.quietly import keep_warning
 
 PROJECT = Path(__file__).resolve().parents[2]
+LOGS = """import logging, sys
+logging.basicConfig(format='%(message)s', stream=sys.stderr)
+logging.getLogger('rasa').warning('said: %r', 'I am Emma Clarke, 13800138000')
+"""
 WARNS = "import warnings; warnings.warn('old', DeprecationWarning)\n"
 
 
@@ -32,10 +36,11 @@ def test_only_warnings_about_the_project_are_kept(said, kept):
     assert keep_warning(record) is kept
 
 
-def quietly(folder, code):
-    (folder / "asked.py").write_text(code)
+def quietly(folder, code, module="asked", *arguments):
+    (folder / f"{module}.py").write_text(code)
     path = os.pathsep.join([str(folder), str(PROJECT)])
-    command = [sys.executable, "-W", "default", "-m", "launcher.quietly", "asked", "--rounds", "2"]
+    given = arguments or ("--rounds", "2")
+    command = [sys.executable, "-W", "default", "-m", "launcher.quietly", module, *given]
     return subprocess.run(
         command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, timeout=60
     )
@@ -52,6 +57,17 @@ def test_why_a_command_fails_is_seen(tmp_path, fails):
     assert done.returncode == 1
     assert "no model" in done.stderr
     assert "old" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [("rasa_sdk", "--quiet"), ("rasa", "run", "--debug")])
+def test_where_customers_are_served_logs_are_masked(tmp_path, command):
+    done = quietly(tmp_path, LOGS, *command)
+    assert done.stderr == "said: 'I am [name], [phone]'\n"
+
+
+def test_a_designer_reads_what_is_said_of_the_project(tmp_path):
+    done = quietly(tmp_path, LOGS, "rasa", "train")
+    assert "Emma Clarke" in done.stderr
 
 
 def test_make_hides_no_failure_of_the_projects_own_commands():

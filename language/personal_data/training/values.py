@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
+
+import jieba
 
 from language.personal_data import checks
 from language.personal_data.training.choosing import Chooser
@@ -24,6 +27,7 @@ REGIONS = (
 )  # fmt: skip
 READ = str.maketrans("0123456789", "零幺二三四五六七八九")
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+LONGEST_RARE = 4
 # In how many of them letters are small, or capital, throughout.
 SMALL, CAPITAL = 4, 40
 WRITTEN_SMALL = frozenset(("street_en", "address_en", "city_en", "brand_en"))
@@ -125,6 +129,10 @@ class Values(People):
         """Return an everyday Chinese word."""
         return self.pick(_everyday(self.wanted)[1])
 
+    def rare(self) -> str:
+        """Return a Chinese word that is in no list, or a saying."""
+        return self.pick(_rare(self.wanted))
+
     def camel(self) -> str:
         """Return a word as it stands in a name of a class."""
         return self.word_en().capitalize()
@@ -157,3 +165,13 @@ def _everyday(wanted: int | None) -> tuple[Sequence[str], Sequence[str]]:
         word for word, code in known if code[2] in "123" and code[0] == "0" and len(word) > 2
     ]
     return Chooser.half(english, wanted), Chooser.half(sorted(words().chinese), wanted)
+
+
+@lru_cache(3)
+def _rare(wanted: int | None) -> Sequence[str]:
+    """Return Chinese words of all kinds but names that the tagger knows nothing of, and sayings."""
+    lines = (Path(jieba.__file__).parent / "dict.txt").read_text(encoding="utf-8").splitlines()
+    read = [line.split(" ") for line in lines]
+    kinds = ("n", "v", "a", "d", "i", "l", "z", "b")
+    usual = [word for word, _, kind in read if kind in kinds and 1 < len(word) <= LONGEST_RARE]
+    return Chooser.half([word for word in usual if word not in words().chinese], wanted)

@@ -26,7 +26,7 @@ from language.personal_data.words import FILE, SURNAMES
 
 FIRST_NAMES, LAST_NAMES, ENGLISH_WORDS = 6000, 30000, 24000
 CHINESE_WORDS, LONGEST_WORD = 22000, 4
-GIVEN, FOREIGN = 1200, 250
+GIVEN, FOREIGN, SEVERAL = 1200, 250, 3
 # How many words are of each degree of frequency, the commonest first.
 LARGE_CITY = 60_000
 DEGREES = (300, 2000, 8000)
@@ -88,9 +88,15 @@ def chinese() -> list[str]:
         if 2 <= len(word) <= LONGEST_WORD and (not named or _is_word(word, count, tag)):
             counted[word] = count
     common = {word for word, _ in counted.most_common(CHINESE_WORDS)}
+    # Sayings that begin like a name: 周而复始.
+    common |= {word for word, _, tag in jieba_words() if tag == "i" and _is_like_a_name(word)}
     lists = read_lists("values.txt")
     names = {one for line in lists["given_zh"] for one in line.split()}
     return sorted((common - names) | {word for word in lists["shop_words"] if len(word) > 1})
+
+
+def _is_like_a_name(saying: str) -> bool:
+    return len(saying) == LONGEST_WORD and (saying[0] in SURNAMES or saying[2] in SURNAMES)
 
 
 def _is_word(word: str, count: int, tag: str) -> bool:
@@ -104,6 +110,18 @@ def given_characters() -> list[str]:
         if tag == "nr" and len(word) == 3 and word[0] in SURNAMES:
             counted.update(word[1:])
     return [character for character, _ in counted.most_common(GIVEN)]
+
+
+def given_names() -> list[str]:
+    """Return given names of two characters that people of several surnames have."""
+    held: dict[str, set[str]] = {}
+    for word, _, tag in jieba_words():
+        if tag == "nr" and len(word) == 3 and word[0] in SURNAMES:
+            held.setdefault(word[1:], set()).add(word[0])
+    usual = {one for line in read_lists("values.txt")["given_zh"] for one in line.split()}
+    often = {name for name, surnames in held.items() if len(surnames) >= SEVERAL}
+    everyday = set(chinese())
+    return sorted(one for one in often | usual if len(one) == 2 and one not in everyday)
 
 
 def foreign_characters() -> list[str]:
@@ -162,9 +180,11 @@ def main() -> None:
         "\n".join(chinese()),
         "".join(given_characters()),
         "".join(foreign_characters()),
+        "\n".join(given_names()),
         "\n".join(places()),
         "\n".join(cities()),
         "\n".join(brands()),
+        "\n".join(read_lists("values.txt")["words_and_names"]),
         "".join(simplified()),
     ]
     FILE.write_bytes(lzma.compress("\n\n".join(sections).encode(), preset=9 | lzma.PRESET_EXTREME))
