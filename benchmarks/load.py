@@ -6,6 +6,7 @@ hold each customer's messages once, in their order, each answered, and no answer
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import os
@@ -33,29 +34,32 @@ TEXTS = (
     "who pays for the return postage?",
     "退货运费谁承担",
 )
+POSTGRESQL = os.environ.get("HEED_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
+REDIS = os.environ.get("HEED_TEST_REDIS", "127.0.0.1:6379")
 PORTS = {"rasa": 6305, "actions": 6355, "services": 6300}
 
 
-def main(
-    customers: int = typer.Option(200, help="How many write at once."),
-    minutes: float = typer.Option(5.0, help="How long."),
-    pause: float = typer.Option(10.0, help="Mean seconds from an answer to the next message."),
-    postgresql: str = typer.Option(
-        os.environ.get("HEED_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres"),
-        help="Where a database may be made.",
-    ),
-    redis: str = typer.Option(
-        os.environ.get("HEED_TEST_REDIS", "127.0.0.1:6379"), help="Redis's address."
-    ),
-) -> None:
+def asked(given: Sequence[str] | None = None) -> argparse.Namespace:
+    """Return what was asked for on the command line."""
+    reads = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    reads.add_argument("--customers", type=int, default=200, help="how many write at once")
+    reads.add_argument("--minutes", type=float, default=5.0, help="how long")
+    pause = "mean seconds from an answer to the next message"
+    reads.add_argument("--pause", type=float, default=10.0, help=pause)
+    reads.add_argument("--postgresql", default=POSTGRESQL, help="where a database may be made")
+    reads.add_argument("--redis", default=REDIS, help="Redis's address")
+    return reads.parse_args(given)
+
+
+def main(wanted: argparse.Namespace) -> bool:
     """Print how many messages there were, how long answers took, and what was lost: nothing."""
-    people = [Customer() for _ in range(customers)]
-    with database(postgresql) as url, servers(url, redis) as addresses:
+    people = [Customer() for _ in range(wanted.customers)]
+    with database(wanted.postgresql) as url, servers(url, wanted.redis) as addresses:
         typer.echo(
-            f"{customers} customers for {minutes:g} minutes on two servers; "
-            f"{pause:g} s from an answer to the next message, as people read and type …"
+            f"{wanted.customers} customers for {wanted.minutes:g} minutes on two servers; "
+            f"{wanted.pause:g} s from an answer to the next message, as people read and type …"
         )
-        took = asyncio.run(talk(people, addresses, TEXTS, 60 * minutes, pause))
+        took = asyncio.run(talk(people, addresses, TEXTS, 60 * wanted.minutes, wanted.pause))
         problems = [*(fault for one in people for fault in one.faults), *wrong(url, people)]
     told = sum(len(one.said) for one in people)
     median, slow = milliseconds(people)
@@ -66,7 +70,7 @@ def main(
     typer.echo(f"{'lost, crossed or twice':28}{len(problems):10}")
     for problem in problems[:20]:
         typer.secho(problem, fg="red", err=True)
-    raise typer.Exit(bool(problems))
+    return not problems
 
 
 def wrong(url: str, people: Sequence[Customer]) -> Iterator[str]:
@@ -163,7 +167,7 @@ def _settings(number: int) -> Settings:
 
 if __name__ == "__main__":
     try:
-        typer.run(main)
+        sys.exit(0 if main(asked()) else 1)
     except LaunchError as error:
         typer.secho(str(error), fg="red", err=True)
         sys.exit(1)

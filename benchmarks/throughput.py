@@ -7,15 +7,15 @@ several cores: two workers, PostgreSQL and Redis.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
-import os
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import typer
 
-from benchmarks.load import database, servers
+from benchmarks.load import POSTGRESQL, REDIS, database, servers
 from benchmarks.serving import SMALL_TALK, STOCK_PORT, ours, stock
 from benchmarks.traffic import Customer, milliseconds, talk
 from launcher.errors import LaunchError
@@ -23,17 +23,17 @@ from launcher.settings import Settings
 
 CLIENTS = 8
 WARM_SECONDS = 3.0
-POSTGRESQL = os.environ.get("HEED_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
-REDIS = os.environ.get("HEED_TEST_REDIS", "127.0.0.1:6379")
 
 Measured = tuple[float, float, float]
 
 
-def main(
-    seconds: float = typer.Option(20.0, help="How long each is measured."),
-    workers: int = typer.Option(2, help="Workers of the third row; 0 leaves it out."),
-) -> None:
-    """Measure both and print the table."""
+def main(seconds: float, workers: int) -> None:
+    """Measure both and print the table.
+
+    Args:
+        seconds: How long each is measured.
+        workers: Workers of the third row; 0 leaves it out.
+    """
     rows = {
         "stock Rasa, in memory": _of(stock, f"http://localhost:{STOCK_PORT}", seconds),
         "Heed, SQLite": _of(ours, Settings().rasa_url, seconds),
@@ -73,7 +73,11 @@ def _talked(url: str, seconds: float) -> tuple[list[Customer], float]:
 
 if __name__ == "__main__":
     try:
-        typer.run(main)
+        reads = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+        reads.add_argument("--seconds", type=float, default=20.0, help="how long each is measured")
+        reads.add_argument("--workers", type=int, default=2, help="of the third row; 0: without it")
+        wanted = reads.parse_args()
+        main(wanted.seconds, wanted.workers)
     except LaunchError as error:
         typer.secho(str(error), fg="red", err=True)
         sys.exit(1)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import sys
 
 import sqlalchemy as sa
-import typer
 from sqlalchemy.engine import Connection
 
 from services.events import rabbitmq
 from services.events.once import Event, Once
 
 
-def main(
-    url: str = typer.Option("amqp://guest:guest@localhost/", help="RabbitMQ's address."),
-    queue: str = typer.Option("rasa_core_events", help="The queue, as in endpoints.yml."),
-    seen: str = typer.Option("sqlite:///var/seen-events.db", help="Where numbers are kept."),
-) -> None:
-    """Print events until Ctrl-C."""
+def main(url: str, queue: str, seen: str) -> None:
+    """Print events until Ctrl-C.
+
+    Args:
+        url: RabbitMQ's address.
+        queue: The queue, as in endpoints.yml.
+        seen: Where numbers are kept.
+    """
     once = Once(sa.create_engine(seen, future=True))
     asyncio.run(rabbitmq.read(url, queue, once, _print))
 
@@ -30,4 +32,9 @@ def _print(event: Event, connection: Connection) -> None:
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    reads = argparse.ArgumentParser(description=__doc__)
+    reads.add_argument("--url", default="amqp://guest:guest@localhost/", help="RabbitMQ's address")
+    reads.add_argument("--queue", default="rasa_core_events", help="as in endpoints.yml")
+    reads.add_argument("--seen", default="sqlite:///var/seen-events.db", help="of what was read")
+    wanted = reads.parse_args()
+    main(wanted.url, wanted.queue, wanted.seen)
