@@ -28,11 +28,13 @@ class ReplySettings:
         language_slot: Slot that holds the conversation's language.
         money: Slots whose numbers are amounts of money.
         guides: Folder of how a language model may write.
+        cards: Channels that draw the web chat's cards, where a response has no variation of theirs.
     """
 
     language_slot: str = "language"
     money: tuple[str, ...] = ()
     guides: str = "data/replies"
+    cards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

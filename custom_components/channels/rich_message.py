@@ -86,8 +86,8 @@ class RichMessage:
         return cls(
             text=text,
             choices=tuple(_choices(buttons)),
-            # A card that only names what the text says already would say it twice.
-            cards=tuple(card for card in cards if card and not _is_said(card, text)),
+            # A card without a word is none; one that says what the text says would say it twice.
+            cards=tuple(one for one in cards if one and one.text and not _is_said(one, text)),
             image=address(image, site),
         )
 

@@ -33,6 +33,8 @@ from replies.variations import (
 from replies.writing import Message, ReplyWriter
 
 CURRENCY = "CNY"
+# The channel whose variations hold cards, and what tells where the pages are that cards link to.
+WEB_CHAT, PAGES = "socketio", "PUBLIC_URL"
 FILLED = ("text", "image", "custom", "attachment", "quick_replies")
 
 
@@ -100,6 +102,8 @@ class ReplyGenerator(TemplatedNaturalLanguageGenerator):
         self, name: str, slots: dict[str, Any], channel: str, situation: Situation
     ) -> Response | None:
         variations = self._responses.get(name, [])
+        if self._draws_cards(channel, variations):
+            channel = WEB_CHAT
         # Better a variation that was meant for another situation than silence.
         for usable in (fitting(variations, situation), variations):
             by_channel = ResponseVariationFilter({name: usable})
@@ -107,6 +111,12 @@ class ReplyGenerator(TemplatedNaturalLanguageGenerator):
             if suitable:
                 return choose(suitable, situation)
         return None
+
+    def _draws_cards(self, channel: str, variations: Sequence[Response]) -> bool:
+        """Tell whether a channel is given the web chat's cards; without pages they lead nowhere."""
+        if channel not in self._settings.cards or not os.environ.get(PAGES):
+            return False
+        return all(one.get("channel") != channel for one in variations)
 
     def _filled(self, response: Response, values: dict[str, Any], language: str) -> Response:
         said = SpokenValues(values, language, self._settings.money, self._currency)

@@ -253,3 +253,43 @@ def test_a_free_answer_is_told_the_conversation(domain, monkeypatch):
             {"role": "assistant", "content": "Hello"},
             {"role": "user", "content": "nice weather"},
         ]
+
+
+@pytest.fixture
+def shop_pages(monkeypatch):
+    monkeypatch.setenv("PUBLIC_URL", "https://shop.example.com")
+
+
+CARDS = """
+version: "3.1"
+responses:
+  utter_page:
+    - text: "Read https://shop.example.com/help"
+    - channel: socketio
+      custom: {type: source, url: /help}
+  utter_own:
+    - channel: socketio
+      custom: {type: source, url: /help}
+    - channel: wechat
+      text: "In WeChat."
+"""
+
+
+def test_channels_that_draw_cards_are_given_the_web_chats(shop_pages):
+    domain = Domain.from_yaml(CARDS)
+    replies = generator(domain, cards=["wechat"])
+    assert reply(replies, domain, "utter_page", channel="wechat")["custom"]["url"] == "/help"
+    assert "custom" not in reply(replies, domain, "utter_page", channel="sms")
+    assert reply(replies, domain, "utter_own", channel="wechat")["text"] == "In WeChat."
+
+
+def test_without_pages_to_link_to_there_are_no_cards(monkeypatch):
+    monkeypatch.delenv("PUBLIC_URL", raising=False)
+    domain = Domain.from_yaml(CARDS)
+    replies = generator(domain, cards=["wechat"])
+    assert "custom" not in reply(replies, domain, "utter_page", channel="wechat")
+
+
+def test_an_action_may_say_in_which_language(replies, domain):
+    answer = reply(replies, domain, "utter_help", heard(), language="zh")
+    assert answer["text"] == "我会这个和那个。"
