@@ -19,9 +19,10 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from language.personal_data.patterns import TRUST, Patterns
 from language.personal_data.recogniser import Recogniser, recogniser
@@ -70,20 +71,26 @@ def by_patterns(texts: Sequence[str]) -> tuple[list[Found], float]:
 
 def by_presidio(python: str, places: bool, texts: Sequence[str]) -> tuple[list[Found], float]:
     """Return what Presidio finds, in an environment of its own."""
-    run = subprocess.run(  # noqa: S603
-        [python, "-W", "ignore", str(PRESIDIO)],
-        input=json.dumps(list(texts)),
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=SECONDS,
-    )
-    told = json.loads(run.stdout.splitlines()[-1])
+    told = _presidio(python, tuple(texts))
     found = [
         [(kind, start, end) for kind, start, end in each if places or kind != "address"]
         for each in told["found"]
     ]
     return found, float(told["seconds"])
+
+
+@lru_cache(2)
+def _presidio(python: str, texts: tuple[str, ...]) -> dict[str, Any]:
+    run = subprocess.run(  # noqa: S603
+        [python, "-W", "ignore", str(PRESIDIO)],
+        input=json.dumps(texts),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=SECONDS,
+    )
+    told: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
+    return told
 
 
 def row(name: str, finder: Finder, messages: Sequence[Message]) -> list[str]:

@@ -182,10 +182,6 @@ def _mark(character: str, pair: str, before: str) -> str:
     if character in SURNAMES:
         may_be += "S"
     may_be += str(known.given.get(character, 0))
-    if pair in known.given_names:
-        may_be += "g"
-    if before in known.given_names:
-        may_be += "G"
     if character in known.foreign:
         may_be += "F"
     if pair in _TITLES or before in _TITLES:
