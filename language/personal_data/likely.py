@@ -13,7 +13,11 @@ from language.spans import Span
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 # What stands before somebody: 叫伟, 爱你的伟, 祝和平早日康复.
 _NAMED = frozenset("叫给送姓是名为写爱祝致的家让替")
-_CHINESE_PLACE = re.compile(r"[路街道巷弄号栋幢楼层座室村镇乡里苑园城府寓厦场坊庭组]")
+_CHINESE_PLACE = re.compile(
+    r"[路街道巷弄号栋幢楼层座室村镇乡里苑园城府寓厦场坊庭组]|区\d|\d-\d+-\d|\d{3,4}[房户]"
+)
+_PRONOUNS = frozenset("我你您他她它这那哪谁")
+_LONGEST_SAYING = 4
 _ENGLISH_PLACE = re.compile(r"\d|box|street|road|avenue|lane|house|court|square|broadway", re.I)
 _CAMEL, _UNKNOWN = "XxX", "000"
 _NAME_BEGINNINGS = ("mc", "mac", "de", "la", "le", "di", "du", "van", "o'", "fitz", "st")
@@ -38,15 +42,27 @@ def is_likely(text: str, span: Span) -> bool:
     if written in words().places:
         return False
     if HAN_CHARACTER.match(written):
-        return _is_chinese_name(written, text[: span.start])
+        return _is_chinese_name(written, text[: span.start]) and not _in_saying(text, span)
     return _is_latin_name(written.lower(), text[: span.start], WORD.findall(written))
 
 
 def _is_chinese_name(written: str, before: str) -> bool:
     if len(written) == 1 or written in words().chinese:
         return bool(before) and before[-1] in _NAMED
-    # 30 天内 is a time.
+    # 30 天内 is a time, 我姐 is anybody's.
+    if written[0] in _PRONOUNS:
+        return False
     return written[0] in SURNAMES or not before.rstrip()[-1:].isdecimal()
+
+
+def _in_saying(text: str, span: Span) -> bool:
+    """Tell whether a span is a piece of a longer word: 李戴 of 张冠李戴."""
+    size = span.end - span.start
+    return any(
+        text[start : start + length] in words().chinese
+        for length in range(size + 1, _LONGEST_SAYING + 1)
+        for start in range(max(0, span.end - length), span.start + 1)
+    )
 
 
 def _is_latin_name(lower: str, before: str, parts: list[str]) -> bool:
