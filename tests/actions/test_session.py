@@ -143,3 +143,10 @@ def test_a_session_begins_by_itself_where_nothing_goes_on(answers, run, answer):
     answers["/conversations/begun"] = answer
     said, sets, _ = run(ActionSessionStart(), ON_WECHAT)
     assert (said, sets["customer_id"], "order_number" in sets) == ([], None, False)
+
+
+@pytest.mark.parametrize("paused", [True, False])
+def test_a_person_who_has_the_conversation_keeps_it_in_a_new_session(answers, paused):
+    tracker = Tracker("s1", {}, {}, [], paused, None, {}, "action_listen")
+    events = asyncio.run(ActionSessionStart().run(CollectingDispatcher(), tracker, {}))
+    assert ("pause" in [event["event"] for event in events]) is paused

@@ -17,6 +17,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
     ActionExecutionRejected,
+    ConversationPaused,
+    ConversationResumed,
     Event,
     Restarted,
     SessionStarted,
@@ -143,6 +145,16 @@ def test_a_new_session_starts_afresh(policy: StateMachinePolicy, domain: Domain)
     for fresh in (SessionStarted(), Restarted()):
         events = [*WHICH_ORDER, fresh, did("action_listen"), heard("inform")]
         assert predicted(policy, domain, *events) is None
+
+
+def test_what_is_said_to_a_person_answers_no_question_of_a_flow(
+    policy: StateMachinePolicy, domain: Domain
+) -> None:
+    said = [heard("inform"), SlotSet("order_number", "HD1"), heard("return_item")]
+    talked = [*WHICH_ORDER, ConversationPaused(), *said, ConversationResumed()]
+    answer = [heard("inform"), SlotSet("order_number", "HD2")]
+    assert predicted(policy, domain, *talked, *answer) == "action_check"
+    assert predicted(policy, domain, *talked, heard("return_item")) == "action_ask_order_number"
 
 
 def test_a_reverted_message_did_not_happen(policy: StateMachinePolicy, domain: Domain) -> None:

@@ -1,6 +1,6 @@
 /** The field in which replies and notes are written; what was begun is kept for each ticket. */
 
-import { load, save } from "../session_storage.js";
+import { loadDraft, saveDraft } from "./drafts.js";
 
 const find = (id) => document.querySelector(id);
 
@@ -39,7 +39,7 @@ export class Composer {
     this.#mayReply = mayReply;
     if (!mayReply) this.#mode = "note";
     else if (changed) this.#mode = "reply";
-    if (changed) this.#field.value = load(this.#key);
+    if (changed) this.#field.value = loadDraft(this.#key);
     this.draw();
   }
 
@@ -53,7 +53,7 @@ export class Composer {
     if (mode === "reply" && !this.#mayReply) return;
     this.#keep();
     this.#mode = mode;
-    this.#field.value = load(this.#key);
+    this.#field.value = loadDraft(this.#key);
     this.draw();
     this.#field.focus();
   }
@@ -80,11 +80,12 @@ export class Composer {
   }
 
   get #key() {
-    return `draft.${this.#number}.${this.#mode}`;
+    return `${this.#number}.${this.#mode}`;
   }
 
   #keep() {
-    save(this.#key, this.#field.value);
+    if (this.#number === null) return;
+    saveDraft(this.#key, this.#field.value);
   }
 
   #submit() {
