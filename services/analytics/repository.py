@@ -198,7 +198,7 @@ class TrackerRepository:
             .order_by(EVENTS.c.id)
         )
         return [
-            SpokenEvent(number, kind, at or 0.0, _whole(data))
+            SpokenEvent(number, kind, at or 0.0, _whole(opened(self._seal, data)))
             for number, kind, at, data in self._read(query)
         ]
 

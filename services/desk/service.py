@@ -13,7 +13,7 @@ from services.desk.design import DeskDesign
 from services.desk.expecting import expected_minutes
 from services.desk.models import Entry, Feedback, Holding, Ticket
 from services.desk.numbers import id_of, number_of
-from services.desk.repository import DeskRepository
+from services.desk.repository import OPEN, DeskRepository
 from services.desk.schemas import (
     CallbackIn,
     Expectation,
@@ -83,7 +83,8 @@ class DeskService:
             ticket.sentiment = wish.sentiment
         self._log(ticket, "opened")
         self._keep_mood(wish)
-        waiting = [one.id for one, _ in self._ordered() if one.conversation_id not in self._held()]
+        held = self._held()
+        waiting = [one.id for one, _ in self._ordered() if one.conversation_id not in held]
         # Whoever is talking to a person already waits no more.
         position = waiting.index(ticket.id) + 1 if ticket.id in waiting else 1
         return TicketOpened(
@@ -107,13 +108,17 @@ class DeskService:
 
     def tickets(self) -> list[TicketOut]:
         """Return the open tickets, the most urgent first; of two alike the older one."""
-        ordered = self._ordered()
-        return [self._one(ticket, standing, with_messages=False) for ticket, standing in ordered]
+        held = self._held()
+        return [
+            self._one(ticket, standing, held.get(ticket.conversation_id), with_messages=False)
+            for ticket, standing in self._ordered()
+        ]
 
     def tickets_of(self, customer_ids: Sequence[str]) -> list[TicketOut]:
         """Return the open tickets of one customer, oldest first."""
-        tickets = self.repository.open_tickets_of(customer_ids)
-        return [self._one(ticket, standing) for ticket, standing in self._standings(tickets)]
+        held = self._held()
+        told = self._standings(self.repository.open_tickets_of(customer_ids))
+        return [self._one(one, standing, held.get(one.conversation_id)) for one, standing in told]
 
     def ticket(self, number: str) -> TicketOut:
         """Return a ticket.
@@ -121,7 +126,8 @@ class DeskService:
         Raises:
             NotFound: When there is none of that number.
         """
-        return next(self._one(*told) for told in self._standings([self.find(number)]))
+        (told,) = self._standings([self.find(number)])
+        return self._one(*told, self.repository.holder(told[0].conversation_id))
 
     def find(self, number: str) -> Ticket:
         """Return the row of a ticket.
@@ -203,8 +209,14 @@ class DeskService:
         customer = self.session.get(Customer, customer_id) if customer_id else None
         return customer and str(customer.name)
 
-    def _one(self, ticket: Ticket, standing: Standing, with_messages: bool = True) -> TicketOut:
-        holder = self.repository.holder(ticket.conversation_id) if ticket.state == "open" else None
+    def _one(
+        self,
+        ticket: Ticket,
+        standing: Standing,
+        holder: Holding | None,
+        with_messages: bool = True,
+    ) -> TicketOut:
+        holder = holder if ticket.state == OPEN else None
         had = holder or ticket
         return TicketOut(
             number=number_of(ticket),
