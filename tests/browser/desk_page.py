@@ -1,0 +1,56 @@
+"""Drives the desk as an agent does."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+WAIT = 15_000
+
+
+class DeskPage:
+    """The desk of one agent, in a page of its own."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.line = page.locator("#line")
+        self.entries = page.locator(".queue-entry")
+        self.messages = page.locator("#messages .said")
+        self.state = page.locator("#talk-state")
+        self.problem = page.locator("#message")
+        self.field = page.locator("#text")
+        self.dialog = page.locator("#dialog")
+
+    def open(self) -> DeskPage:
+        """Go to the desk and wait until it hears of changes."""
+        self.page.goto(self.address)
+        expect(self.line).to_have_attribute("data-state", "online", timeout=WAIT)
+        return self
+
+    def entry(self, number: str):  # type: ignore[no-untyped-def]
+        """The queue's entry of a ticket."""
+        return self.page.locator(f'[data-number="{number}"]')
+
+    def choose(self, number: str) -> None:
+        """Open a ticket by the queue."""
+        self.entry(number).click(timeout=WAIT)
+        expect(self.page.locator("#talk-facts")).to_contain_text(number, timeout=WAIT)
+
+    def press(self, key: str) -> None:
+        """Press a key where nobody is typing."""
+        self.page.evaluate("document.activeElement?.blur()")
+        self.page.keyboard.press(key)
+
+    def reply(self, text: str) -> None:
+        """Write to the customer."""
+        self.field.fill(text)
+        self.field.press("Enter")
+
+    def said(self) -> list[str]:
+        """What everybody said, in the order it is shown."""
+        return self.page.locator("#messages .said-text").all_inner_texts()
+
+    def expect_said(self, text: str) -> None:
+        """Wait until somebody has said this."""
+        told = self.page.locator("#messages .said-text").filter(has_text=text)
+        expect(told.last).to_be_visible(timeout=WAIT)
