@@ -2,9 +2,41 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from argon2 import PasswordHasher
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from services.accounts.passwords import Passwords
+from services.accounts.roles import Role
+from services.accounts.service import AccountService
+from services.database import Database
+from services.problems import Conflict
 
 WAIT = 15_000
+PASSWORD = "a long enough phrase"
+
+
+def sign_in(
+    context: BrowserContext,
+    address: str,
+    database_url: str,
+    name: str,
+    role: Role = Role.AGENT,
+    shown: str = "",
+) -> None:
+    """Sign somebody in whose account is made where there is none."""
+    database = Database(database_url)
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    accounts = AccountService(database, Passwords(cheap))
+    try:
+        made = accounts.add(name, role, shown or name)
+        accounts.change_password(made.account.id, made.password, PASSWORD)
+    except Conflict:
+        pass
+    finally:
+        database.close()
+    said = {"name": name, "password": PASSWORD}
+    answer = context.request.post(f"{address}/accounts/login", data=said)
+    assert answer.ok, answer.text()
 
 
 class DeskPage:
@@ -27,7 +59,7 @@ class DeskPage:
         expect(self.line).to_have_attribute("data-state", "online", timeout=WAIT)
         return self
 
-    def entry(self, number: str):  # type: ignore[no-untyped-def]
+    def entry(self, number: str) -> Locator:
         """The queue's entry of a ticket."""
         return self.page.locator(f'[data-number="{number}"]')
 

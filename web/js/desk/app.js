@@ -283,6 +283,8 @@ class Desk {
   }
 
   #fail(error) {
+    // The session is over; what was begun is still there afterwards.
+    if (error instanceof NotStaff) return toLogin();
     this.#tell(this.#words.say("failed", { reason: error.message }));
   }
 }
