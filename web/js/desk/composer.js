@@ -94,5 +94,7 @@ export class Composer {
     this.#field.value = "";
     this.#keep();
     this.#send(this.#mode, text);
+    // A note is an aside: who has the conversation goes on talking to the customer.
+    if (this.#mode === "note") this.write("reply");
   }
 }
