@@ -40,7 +40,9 @@ class Desk:
         self.minutes = 0
         self.database = database
         self.tracker = TrackerRepository(url)
-        assistant = Assistant("http://rasa", "token", self.rasa.transport)
+        assistant = Assistant(
+            "http://rasa", "a secret of thirty-two bytes or more", self.rasa.transport
+        )
         self.handling = HandlingService(database, assistant, self.tracker, DESIGN, self.now)
         self.replies = ReplyService(self.handling)
         self.number = self.open("c")
