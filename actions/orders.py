@@ -14,6 +14,8 @@ from actions.service_action import Events, ServiceAction, outcome, public_url, s
 from services.client import NotFound, Order
 
 RECENT_ORDERS = 5
+# What a second fact may be mistaken for, and the slots that then hold it.
+SLOTS_OF = {"product_category": ("item_sku", "product_category"), "reason": ("reason",)}
 
 
 class ActionAskOrderNumber(ServiceAction):
@@ -74,9 +76,17 @@ class OrderAction(ServiceAction, ABC):
     async def serve(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, conversation: Conversation
     ) -> Events:
-        """Look the order up, then do the action's work on it."""
+        """Look the order up, then do the action's work on it.
+
+        Only who is signed in, or has shown that the order is theirs, hears anything of it.
+        """
+        number = str(first(tracker.get_slot("order_number")))
+        if conversation.customer_id is None:
+            proof = await services().has_proven(number, conversation.id)
+            if proof["result"] != "proven":
+                return [outcome("unproven"), SlotSet("order_number", proof["number"])]
         try:
-            order = await services().order(str(first(tracker.get_slot("order_number"))))
+            order = await services().order(number)
         except NotFound:
             return [outcome("not_found")]
         # Somebody else's order is not told from one that does not exist.
@@ -111,6 +121,33 @@ class ActionFindOrder(OrderAction):
     ) -> Events:
         """Go on with the number as the shop writes it."""
         return [outcome("found"), SlotSet("order_number", order["number"])]
+
+
+class ActionProveOrder(ServiceAction):
+    """Finds out whether what a customer tells shows that the order is theirs."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_prove_order"
+
+    async def serve(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, conversation: Conversation
+    ) -> Events:
+        """Have it looked at; "my phone ends with 0101" names no phone that is to go back."""
+        number = str(first(tracker.get_slot("order_number")))
+        fact = str(first(tracker.get_slot("order_proof")))
+        proof = await services().prove(number, conversation.id, fact)
+        named = {
+            (slot, entity.get("value"))
+            for entity in tracker.latest_message.get("entities") or ()
+            for slot in SLOTS_OF.get(str(entity.get("entity")), ())
+        }
+        forgotten = [SlotSet(slot, None) for slot, value in named if _holds(tracker, slot, value)]
+        return [outcome(proof["result"]), *forgotten]
+
+
+def _holds(tracker: Tracker, slot: str, value: object) -> bool:
+    return bool(first(tracker.get_slot(slot)) == value)
 
 
 def tell_status(dispatcher: CollectingDispatcher, conversation: Conversation, order: Order) -> None:

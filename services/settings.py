@@ -76,6 +76,10 @@ class ServicesSettings(BaseSettings):
             history is told.
         customer_secret: Secret that the shop's site signs its customers in with, and the chat page
             its sample customers.
+        order_guesses: So often somebody who is not signed in may tell a wrong fact about an order
+            in one conversation.
+        order_guesses_in_all: So often in all conversations about one order.
+        order_lock_hours: So long a wrong fact counts.
         demo_customers: Whether the chat page may sign in as a sample customer.
         services_host: Address to listen at.
         services_port: Port to listen at.
@@ -159,6 +163,9 @@ class ServicesSettings(BaseSettings):
     rasa_token: str = ""
     chat_secret: str = ""
     customer_secret: str = ""
+    order_guesses: PositiveInt = PositiveInt(5)
+    order_guesses_in_all: PositiveInt = PositiveInt(10)
+    order_lock_hours: PositiveInt = PositiveInt(24)
     demo_customers: bool = True
     services_host: str = "127.0.0.1"
     services_port: int = 8000

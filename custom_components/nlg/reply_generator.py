@@ -7,7 +7,6 @@ from itertools import dropwhile, islice
 from pathlib import Path
 from typing import Any
 
-from rasa.core.nlg import interpolator
 from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
@@ -18,6 +17,7 @@ from rasa.utils.endpoints import EndpointConfig
 from custom_components.nlg.language_model import open_writer, own_words
 from language.identification import ENGLISH
 from replies import guides, settings
+from replies.blanks import fill
 from replies.values import SpokenValues
 from replies.variations import (
     FREE,
@@ -122,12 +122,12 @@ class ReplyGenerator(TemplatedNaturalLanguageGenerator):
         said = SpokenValues(values, language, self._settings.money, self._currency)
         for key in FILLED:
             if key in response:
-                response[key] = interpolator.interpolate(response[key], said)
+                response[key] = fill(response[key], said)
         for button in response.get("buttons") or ():
             # A payload is read by the assistant, not by the customer.
             for key, known in (("title", said), ("payload", values)):
                 if isinstance(button.get(key), str):
-                    button[key] = interpolator.interpolate(button[key], known)
+                    button[key] = fill(button[key], known)
         return response
 
     async def _written(

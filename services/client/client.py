@@ -84,6 +84,17 @@ class ServicesClient:
         """Return an order."""
         return cast(types.Order, await self._get(f"/orders/{quote(number, safe='')}"))
 
+    async def has_proven(self, number: str, conversation_id: str) -> types.Proof:
+        """Tell whether an order was shown to be theirs in a conversation."""
+        path = f"/orders/{quote(number, safe='')}/proof"
+        return cast(types.Proof, await self._get(path, conversation_id=conversation_id))
+
+    async def prove(self, number: str, conversation_id: str, fact: str) -> types.Proof:
+        """Look at a second fact about an order."""
+        body = {"conversation_id": conversation_id, "fact": fact}
+        path = f"/orders/{quote(number, safe='')}/proof"
+        return cast(types.Proof, await self._post(path, body))
+
     async def orders_of(self, customer_id: str, limit: int) -> list[types.Order]:
         """Return a customer's orders, newest first."""
         found = await self._get(f"/customers/{quote(customer_id, safe='')}/orders", limit=limit)

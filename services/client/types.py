@@ -90,6 +90,13 @@ class Order(TypedDict):
     returnable_until: str | None
 
 
+class Proof(TypedDict):
+    """Whether an order was shown to be somebody's."""
+
+    number: str
+    result: str
+
+
 class Change(TypedDict):
     """What came of a change to an order."""
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from fastapi import APIRouter, Depends, Query
 from sqlalchemy.orm import Session
 
 from services.accounts import access
 from services.container import Container, Services
+from services.orders.ownership import OwnershipService
+from services.orders.proofs import Patience
 from services.orders.schemas import (
     AddressIn,
     ChangeOut,
@@ -14,6 +18,8 @@ from services.orders.schemas import (
     ItemOut,
     OrderOut,
     OrdersOut,
+    ProofIn,
+    ProofOut,
     ReturnCheck,
     ReturnIn,
     ReturnOut,
@@ -47,6 +53,32 @@ def order(services: Services, number: str) -> OrderOut:
     """Return an order."""
     with services.database.session() as session:
         return order_service(services, session).order(number)
+
+
+def ownership_service(services: Container, session: Session) -> OwnershipService:
+    """Return the service of who may see which order."""
+    settings = services.settings
+    patience = Patience(
+        settings.order_guesses,
+        settings.order_guesses_in_all,
+        timedelta(hours=settings.order_lock_hours),
+    )
+    return OwnershipService(session, patience, datetime.utcnow())
+
+
+@router.get("/orders/{number}/proof", response_model=ProofOut)
+def proven(services: Services, number: str, conversation_id: str) -> ProofOut:
+    """Tell whether an order was shown to be theirs in a conversation."""
+    with services.database.session() as session:
+        return ownership_service(services, session).proven(number, conversation_id)
+
+
+@router.post("/orders/{number}/proof", response_model=ProofOut)
+def prove(services: Services, number: str, told: ProofIn) -> ProofOut:
+    """Look at a second fact about an order."""
+    with services.database.session() as session:
+        service = ownership_service(services, session)
+        return service.prove(number, told.conversation_id, told.fact)
 
 
 @router.post("/orders/{number}/cancel", response_model=ChangeOut)

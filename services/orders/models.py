@@ -1,8 +1,18 @@
-"""Tables of orders, returns and invoices."""
+"""Tables of orders, returns, invoices and proofs."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, DateTime, ForeignKey, Integer, String, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+)
 from sqlalchemy.orm import relationship
 
 from services.database import Base, Money
@@ -60,3 +70,21 @@ class Invoice(Base):
     key = Column(String(64), primary_key=True)
     number = Column(ForeignKey("orders.number"), nullable=False, unique=True)
     created_at = Column(DateTime, nullable=False)
+
+
+class OrderProof(Base):
+    """A second fact that somebody told about an order in a conversation; not the fact itself.
+
+    The number is what was written: there may be no such order.
+    """
+
+    __tablename__ = "order_proofs"
+    id = Column(Integer, primary_key=True)
+    conversation_id = Column(String(200), nullable=False)
+    number = Column(String(32), nullable=False)
+    at = Column(DateTime, nullable=False)
+    fits = Column(Boolean, nullable=False)
+    __table_args__ = (
+        Index("ix_order_proofs_conversation", "conversation_id", "at"),
+        Index("ix_order_proofs_number", "number", "at"),
+    )

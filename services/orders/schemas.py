@@ -136,3 +136,22 @@ class InvoiceOut(BaseModel):
     """Where an invoice can be read."""
 
     url: str
+
+
+class ProofIn(BaseModel):
+    """A second fact about an order."""
+
+    conversation_id: str = Field(..., min_length=1, max_length=200)
+    fact: str = Field(..., max_length=2000)
+
+
+class ProofOut(BaseModel):
+    """What came of it.
+
+    Attributes:
+        number: The order number as the shop writes it.
+        result: `wrong` also where there is no such order, or nothing was told yet.
+    """
+
+    number: str
+    result: Literal["proven", "wrong", "too_soon", "locked"]

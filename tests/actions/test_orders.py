@@ -3,11 +3,19 @@
 import httpx
 import pytest
 
-from actions.orders import ActionAskOrderNumber, ActionTrackOrder
+from actions.orders import (
+    ActionAskOrderNumber,
+    ActionCancelOrder,
+    ActionProveOrder,
+    ActionTrackOrder,
+)
+from actions.returns import ActionBookReturn
 from tests.actions.conftest import ORDER
 
 PATH = "/orders/HD10000101"
-ASKED = {"order_number": "HD10000101", "language": "en"}
+PROOF = f"{PATH}/proof"
+GUEST = {"order_number": "hd10000101", "language": "en"}
+ASKED = {"order_number": "HD10000101", "language": "en", "customer_id": "C1001"}
 
 
 def test_a_shipped_order_is_told_with_its_items_and_day(answers, run):
@@ -40,6 +48,52 @@ def test_somebody_elses_order_is_not_told_from_one_that_does_not_exist(answers, 
     answers[PATH] = (200, ORDER)
     said, sets, _ = run(ActionTrackOrder(), {**ASKED, "customer_id": "C1002"})
     assert (said, sets) == ([], {"outcome": "not_found"})
+
+
+def proof(result):
+    return 200, {"number": "HD10000101", "result": result}
+
+
+@pytest.mark.parametrize("action", [ActionTrackOrder, ActionCancelOrder, ActionBookReturn])
+def test_a_stranger_who_proves_nothing_hears_nothing_of_an_order(action, answers, run):
+    answers[PATH] = answers["/orders/hd10000101"] = (200, ORDER)
+    answers["/orders/hd10000101/proof"] = proof("wrong")
+    said, sets, _ = run(action(), GUEST)
+    assert said == []
+    assert sets == {"outcome": "unproven", "order_number": "HD10000101"}
+    assert [path for path, _ in answers["asked"]] == ["/orders/hd10000101/proof"]
+
+
+def test_a_stranger_who_has_proven_it_hears_of_the_order(answers, run):
+    answers[PATH] = (200, ORDER)
+    answers[PROOF] = proof("proven")
+    said, _, _ = run(ActionTrackOrder(), {"order_number": "HD10000101", "language": "en"})
+    assert said == ["utter_order_shipped"]
+
+
+def test_a_phones_last_digits_name_no_phone_that_is_to_go_back(answers, run):
+    answers[PROOF] = proof("proven")
+    told = {
+        "order_number": "HD10000101",
+        "order_proof": "手机尾号0101",
+        "item_sku": "phone",
+        "reason": "too loud",
+    }
+    entities = [
+        {"entity": "product_category", "value": "phone"},
+        {"entity": "reason", "value": "尾号0101"},
+    ]
+    _, sets, _ = run(ActionProveOrder(), told, entities=entities)
+    assert sets == {"outcome": "proven", "item_sku": None}
+
+
+@pytest.mark.parametrize("result", ["proven", "wrong", "too_soon", "locked"])
+def test_a_second_fact_is_looked_at_by_the_services(result, answers, run):
+    answers[PROOF] = proof(result)
+    told = {"order_number": "HD10000101", "order_proof": "0101"}
+    said, sets, _ = run(ActionProveOrder(), told)
+    assert (said, sets) == ([], {"outcome": result})
+    assert b'"fact":"0101"' in answers["asked"][-1][1].replace(b" ", b"")
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ from services.customers.models import (
     QuarantinedEvent,
 )
 from services.desk.models import Entry, Feedback, Holding, Ticket
-from services.orders.models import Order, OrderItem, Return
+from services.orders.models import Order, OrderItem, OrderProof, Return
 from services.recommendation.offers.models import Approach, NotWanted, Offer
 
 
@@ -65,6 +65,7 @@ def table_stores(session: Session) -> list[Store]:
         in_conversations(Entry),
         in_conversations(Holding),
         talked(Ticket, Ticket.customer_id),
+        in_conversations(OrderProof),
         talked(Feedback, Feedback.customer_id),
         QuestionStore(session),
         talked(BehaviourEvent, BehaviourEvent.shopper_id),

@@ -22,7 +22,7 @@ from services.customers.profiles.fields import FIELDS, Fields
 from services.customers.profiles.moods import MoodIn, Moods
 from services.customers.repository import CustomerRepository
 from services.desk.models import Entry, Feedback, Holding, Ticket
-from services.orders.models import Invoice, Order, OrderItem, Return
+from services.orders.models import Invoice, Order, OrderItem, OrderProof, Return
 from services.questions.models import AskedQuestion, QuestionGroup, QuestionOutcome
 from services.recommendation.offers.models import Approach, NotWanted, Offer, OfferOutcome
 from services.recommendation.repository import Did
@@ -94,6 +94,7 @@ def _write_order(session: Session) -> None:
         )
     )
     session.add(Invoice(key=f"key-{MARK}", number=ORDER, created_at=NOW))
+    session.add(OrderProof(conversation_id=TALK, number=ORDER, at=NOW, fits=True))
 
 
 def _write_conversation(session: Session) -> None:

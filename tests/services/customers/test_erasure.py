@@ -118,6 +118,7 @@ def test_nobody_else_is_touched(erasure, shop, tmp_path):
         "identities": 3,
         "identity_changes": 5,
         "not_wanted": 1,
+        "order_proofs": 1,
         "offer_outcomes": 1,
         "offers": 1,
         "quarantined_events": 1,
