@@ -11,7 +11,7 @@ from gaps_server import GapsServer
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route, expect
 
 ROCKETS = ["do you sell space rockets?", "sell me space rockets", "do you sell space rockets?"]
-HOSTILE = "<img src=x onerror=alert(1)> zzz qqq xxx jjj"
+HOSTILE = "what is <img src=1 onerror=alert(1)> zzz qqq xxx jjj"
 
 
 @pytest.fixture
