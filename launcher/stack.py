@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import TaggedScalar
 
 from launcher import tokens
 from launcher.errors import PortInUse, StartFailed
@@ -22,6 +23,8 @@ from launcher.settings import PROJECT, Settings
 from services.rasa_caller import authorization
 
 PROCESSES = ("services", "actions", "rasa")
+# Rasa's tag of what its environment says.
+ENVIRONMENT = "!env_var"
 STOP_SECONDS = 15.0
 POLL_SECONDS = 0.2
 
@@ -199,7 +202,9 @@ def write_endpoints(settings: Settings, sections: Mapping[str, Any] | None = Non
     endpoints = yaml.load(PROJECT / "endpoints.yml")
     action_server = endpoints["action_endpoint"]
     action_server["url"] = f"{settings.actions_url}/webhook"
-    action_server.setdefault("headers", {})["Authorization"] = "Bearer ${ACTIONS_TOKEN}"
+    # Rasa reads its environment only in plain scalars, and teaches this library to quote such ones.
+    said = TaggedScalar("Bearer ${ACTIONS_TOKEN}", tag=ENVIRONMENT)
+    action_server.setdefault("headers", {})["Authorization"] = said
     endpoints.update(sections or {})
     settings.var.mkdir(exist_ok=True)
     written = settings.var / f"endpoints-{settings.rasa_port}-{settings.actions_port}.yml"
