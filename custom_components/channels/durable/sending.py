@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,10 +20,14 @@ from tenacity import (
 
 from custom_components.channels.delivery import Busy, Undelivered
 from custom_components.channels.durable.holding import Holding
+from custom_components.channels.durable.lane import Held
 from custom_components.channels.durable.post_office import PostOffice
 from custom_components.channels.rich_message import RichMessage
 
 logger = structlog.get_logger(__name__)
+
+# So many replies are remembered that were delivered while the database would not forget them.
+MOST_REMEMBERED = 1_000
 
 
 @dataclass(frozen=True)
@@ -88,21 +93,49 @@ class Sending:
         self._office = office
         self._platform = platform
         self._patience = patience
+        self._delivered: deque[str] = deque(maxlen=MOST_REMEMBERED)
         self.holding = Holding(office, office.outgoing)
 
     async def deliver(self, conversation: str) -> None:
         """Deliver all that waits for a conversation and that no other server delivers."""
         while held := await self.holding.take(conversation):
             try:
-                await self._patiently(conversation, json.loads(held.body))
-            except Undelivered as error:
-                reason = f"{type(error).__name__}: {error}"
-                await asyncio.to_thread(self._office.bury, self._office.outgoing, held, reason)
-                logger.warning("channel.reply.dead", channel=self._office.channel, reason=reason)
-            else:
-                await asyncio.to_thread(self._office.sent, held)
+                await self._deliver(conversation, held)
             finally:
                 self.holding.drop(held)
+
+    async def _deliver(self, conversation: str, held: Held) -> None:
+        try:
+            # What was delivered and could not be deleted is only deleted now. Numbers of deleted
+            # rows come again in SQLite; these ids do not.
+            if held.message_id not in self._delivered:
+                await self._patiently(conversation, json.loads(held.body))
+        except Undelivered as error:
+            await self._bury(held, f"{type(error).__name__}: {error}")
+        except Exception as error:
+            await self._unforeseen(held, type(error).__name__)
+        else:
+            await self._forget(held)
+
+    async def _forget(self, held: Held) -> None:
+        try:
+            await asyncio.to_thread(self._office.sent, held)
+        except Exception:
+            self._delivered.append(held.message_id)
+            raise
+
+    async def _unforeseen(self, held: Held, reason: str) -> None:
+        """Have a reply tried again later, or put aside, after an error that no channel foresaw."""
+        if held.tries + 1 >= self._patience.attempts:
+            await self._bury(held, f"Undelivered: {reason}")
+            return
+        logger.warning("channel.reply.failed", channel=self._office.channel, reason=reason)
+        pause = self._patience.pause_after(held.tries)
+        await asyncio.to_thread(self._office.put_back, self._office.outgoing, held, pause, reason)
+
+    async def _bury(self, held: Held, reason: str) -> None:
+        await asyncio.to_thread(self._office.bury, self._office.outgoing, held, reason)
+        logger.warning("channel.reply.dead", channel=self._office.channel, reason=reason)
 
     async def _patiently(self, conversation: str, payload: dict[str, Any]) -> None:
         async for attempt in AsyncRetrying(

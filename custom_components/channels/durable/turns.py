@@ -166,16 +166,16 @@ class Turns:
 
     async def _turn(self, held: Held) -> bool:
         """Answer a message; tell whether it was."""
-        message = Incoming.from_json(held.body)
         try:
+            message = Incoming.from_json(held.body)
             said = await self._replay(message) if held.tries else None
             if said is None:
                 said = await self._answer(message)
+            payloads, standing = self._rendered(said, message.context)
+            await asyncio.to_thread(self._office.answered, held, payloads, standing)
         except Exception as error:
             await self._not_answered(held, error)
             return False
-        payloads, standing = self._rendered(said, message.context)
-        await asyncio.to_thread(self._office.answered, held, payloads, standing)
         return True
 
     async def _answer(self, message: Incoming) -> list[RichMessage]:

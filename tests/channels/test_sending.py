@@ -1,0 +1,95 @@
+"""A reply is sent once, and one that cannot be sent does not hold up the others."""
+
+import pytest
+from fake_wechat import FakeWeChat
+from running import running, until
+from sqlalchemy import create_engine
+from test_durable import channel, tell
+
+from custom_components.channels.durable.dead_letters import letters
+from custom_components.channels.durable.post_office import PostOffice, Standing
+from custom_components.channels.durable.sending import Patience, Platform, Sending
+
+PATIENCE = Patience(attempts=3, first_seconds=0.0)
+
+
+@pytest.fixture
+def engine(tmp_path):
+    return create_engine(f"sqlite:///{tmp_path}/conversations.db", future=True)
+
+
+@pytest.fixture
+def office(engine):
+    opened = PostOffice(engine, "wechat")
+    opened.open()
+    return opened
+
+
+class Phone(Platform):
+    """Takes everything but what is called bad."""
+
+    def __init__(self):
+        self.tried = []
+
+    def render(self, message, context):
+        return [{"text": message.text}]
+
+    async def deliver(self, conversation, payload):
+        self.tried.append(payload["text"])
+        if payload["text"] == "bad":
+            raise KeyError("the customer's own words")
+
+
+def replies(office, *texts):
+    office.send("wechat:a", [{"text": text} for text in texts], Standing())
+
+
+async def test_a_reply_whose_deletion_fails_is_not_sent_again(office, monkeypatch):
+    phone = Phone()
+    sending = Sending(office, phone, PATIENCE)
+    replies(office, "one", "two")
+    with monkeypatch.context() as away:
+        away.setattr(office, "sent", fails)
+        with pytest.raises(ConnectionError):
+            await sending.deliver("wechat:a")
+    office.open()  # gives back what is held, as the end of its time does
+    await sending.deliver("wechat:a")
+    assert phone.tried == ["one", "two"]
+    assert office.waiting() == set()
+
+
+def fails(held):
+    raise ConnectionError("the database is away")
+
+
+async def test_an_error_that_nobody_foresaw_ends_as_a_dead_letter(office, engine):
+    phone = Phone()
+    replies(office, "bad", "good")
+    await Sending(office, phone, PATIENCE).deliver("wechat:a")
+    assert phone.tried == ["bad", "bad", "bad", "good"]
+    assert [one.reason for one in letters(engine)] == ["Undelivered: KeyError"]
+
+
+@pytest.fixture
+async def wechat():
+    async with FakeWeChat().serving() as platform:
+        yield platform
+
+
+async def test_an_answer_that_cannot_be_rendered_is_a_dead_letter(wechat, engine, monkeypatch):
+    unable = channel(wechat)
+    render = type(unable).render_turn
+
+    def renders(messages, context):
+        if "message 1" in messages[0].text:
+            raise ValueError("the customer's own words")
+        return render(unable, messages, context)
+
+    monkeypatch.setattr(unable, "render_turn", renders)
+    async with running(unable, str(engine.url)) as (http, agent):
+        await tell(http, 1)
+        await tell(http, 2)
+        await until(lambda: wechat.sent)
+    assert [one.reason for one in letters(engine)] == ["Unanswered: ValueError"]
+    # Rasa answered once; what it had said was only rendered again.
+    assert agent.texts == ["message 1", "message 2"]
