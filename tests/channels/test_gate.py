@@ -1,5 +1,7 @@
 """Every message passes the gate: once, in measure, with no false rights."""
 
+import asyncio
+
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -121,3 +123,53 @@ async def fail(message):
 def test_a_rate_that_cannot_be_read_is_refused_with_what_is_right():
     with pytest.raises(ValueError, match="'lots' is no rate; right is 30/minute"):
         GateSettings(_env_file=None, messages_per_customer="lots")
+
+
+@pytest.fixture
+def busy(assistant):
+    """A turn that lasts until this is set, when the customer says "first"."""
+    over = asyncio.Event()
+
+    async def turn(message):
+        async with assistant.lock_store.lock(message.sender_id, wait_time_in_seconds=0.01):
+            if message.text == "first":
+                await over.wait()
+            assistant.heard.append(message)
+
+    assistant.handle_message = turn
+    return over
+
+
+async def begun(*said):
+    """Have things said at once; all wait for the first one's turn to be over."""
+    tasks = [asyncio.create_task(one) for one in said]
+    for _ in range(20):
+        await asyncio.sleep(0)
+    return tasks
+
+
+async def test_what_is_typed_after_a_button_is_answered_after_it(assistant, settings, say, busy):
+    gate = Gate("test", settings=settings, counters=Counters())
+    await assistant.offers("someone", REFUND)
+    tasks = await begun(*(say(text, gate=gate) for text in ("first", REFUND, "typed")))
+    busy.set()
+    await asyncio.gather(*tasks)
+    assert assistant.texts == ["first", REFUND, "typed"]
+
+
+async def test_what_is_out_of_measure_does_not_wait_for_a_turn(settings, say, busy):
+    gate = Gate("test", settings=settings, counters=Counters())
+    tasks = await begun(*(say(text, gate=gate) for text in ("first", "two", "three", "four")))
+    assert [task.done() for task in tasks] == [False, False, False, True]
+    assert tasks[3].result() == ["One moment, please."]
+    busy.set()
+    await asyncio.gather(*tasks)
+
+
+async def test_who_is_gone_while_waiting_holds_up_nobody(assistant, settings, say, busy):
+    gate = Gate("test", settings=settings, counters=Counters())
+    first, gone, third = await begun(*(say(text, gate=gate) for text in ("first", "two", "three")))
+    gone.cancel()
+    busy.set()
+    await asyncio.gather(first, third)
+    assert assistant.texts == ["first", "three"]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
+from weakref import WeakValueDictionary
 
 import structlog
 from limits import parse_many
@@ -26,6 +29,18 @@ from custom_components.channels.gate.settings import GateSettings, gate_settings
 Handler = Callable[[UserMessage], Awaitable[Any]]
 
 log = structlog.get_logger()
+
+
+class Order:
+    """Keeps the messages of one conversation in the order in which they came.
+
+    Who is past `measuring` waits for `turn` at once, so none overtakes there. They are two, so that
+    what is out of measure is refused at once and does not pile up behind a long turn.
+    """
+
+    def __init__(self) -> None:
+        self.measuring = asyncio.Lock()
+        self.turn = asyncio.Lock()
 
 
 class Gate:
@@ -52,6 +67,8 @@ class Gate:
         self.counters = counters or counters_at(self.settings.limits_url)
         self.agent: Agent | None = None
         self._app: Sanic | None = None
+        # Those of conversations in which something is going on.
+        self._orders: WeakValueDictionary[str, Order] = WeakValueDictionary()
         self._longest_rate = max(
             item.get_expiry() for item in parse_many(self.settings.messages_per_customer)
         )
@@ -84,35 +101,46 @@ class Gate:
         return handle
 
     async def handle(self, message: UserMessage, on_new_message: Handler) -> None:
-        """Hand a message on if it may pass."""
-        if caller().trusted:
-            await on_new_message(message)
-            return
-        if not isinstance(message, ProvenMessage):
-            message.metadata = believed(message.metadata, self.settings.customer_secret)
-        drop_claims(message)
-        if not self.sends_again:
-            await self._measured(message, on_new_message)
-            return
-        seen = f"seen/{self.channel}/{message.message_id}"
-        if not await self.counters.first(seen, self.settings.dedupe_seconds):
-            log.info("gate.repeat_dropped", channel=self.channel)
-            return
-        try:
-            await self._measured(message, on_new_message)
-        except BaseException:
-            # Not answered: the platform may send it again.
-            await self.counters.forget(seen)
-            raise
+        """Hand a message on if it may pass, after those that came before it."""
+        order = self._orders.setdefault(message.sender_id, Order())
+        async with order.measuring:
+            passes = caller().trusted or await self._passes(message)
+        if passes:
+            # Nothing is awaited in between: the place in the order is kept.
+            async with self._answered_or_forgotten(message), order.turn:
+                await self._hand_on(message, on_new_message)
 
     async def may_open_session(self, address: str) -> bool:
         """Tell whether an address may open one more session."""
         return await self.counters.hit(self.settings.sessions_per_address, "sessions", address)
 
-    async def _measured(self, message: UserMessage, on_new_message: Handler) -> None:
-        if not await self._in_measure(message):
-            return
-        text = message.text or ""
+    async def _passes(self, message: UserMessage) -> bool:
+        if not isinstance(message, ProvenMessage):
+            message.metadata = believed(message.metadata, self.settings.customer_secret)
+        drop_claims(message)
+        if self.sends_again and not await self.counters.first(
+            self._seen(message), self.settings.dedupe_seconds
+        ):
+            log.info("gate.repeat_dropped", channel=self.channel)
+            return False
+        async with self._answered_or_forgotten(message):
+            return await self._in_measure(message)
+
+    @asynccontextmanager
+    async def _answered_or_forgotten(self, message: UserMessage) -> AsyncIterator[None]:
+        try:
+            yield
+        except BaseException:
+            # Not answered: the platform may send it again.
+            if self.sends_again:
+                await self.counters.forget(self._seen(message))
+            raise
+
+    def _seen(self, message: UserMessage) -> str:
+        return f"seen/{self.channel}/{message.message_id}"
+
+    async def _hand_on(self, message: UserMessage, on_new_message: Handler) -> None:
+        text = "" if caller().trusted else message.text or ""
         if is_command(text) and not await self._may_command(message, text):
             message.text = as_words(text)
         await on_new_message(message)
