@@ -6,7 +6,7 @@ from running import running, until
 from sqlalchemy import create_engine
 from test_durable import channel, tell
 
-from custom_components.channels.durable.dead_letters import letters
+from custom_components.channels.durable.dead_letters import letters, send_again
 from custom_components.channels.durable.post_office import PostOffice, Standing
 from custom_components.channels.durable.sending import Patience, Platform, Sending
 
@@ -90,6 +90,10 @@ async def test_an_answer_that_cannot_be_rendered_is_a_dead_letter(wechat, engine
         await tell(http, 1)
         await tell(http, 2)
         await until(lambda: wechat.sent)
-    assert [one.reason for one in letters(engine)] == ["Unanswered: ValueError"]
-    # Rasa answered once; what it had said was only rendered again.
+        assert [one.reason for one in letters(engine)] == ["Unanswered: ValueError"]
+        monkeypatch.undo()
+        send_again(engine, [one.number for one in letters(engine)])
+        await until(lambda: len(wechat.sent) == 2)
+    # Rasa answered each once; what it had said was only rendered again.
     assert agent.texts == ["message 1", "message 2"]
+    assert wechat.texts == ["You said: message 2", "You said: message 1"]

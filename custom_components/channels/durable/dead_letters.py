@@ -57,13 +57,15 @@ def letters(engine: Engine) -> list[DeadLetter]:
 def send_again(engine: Engine, numbers: Iterable[str]) -> None:
     """Put letters back; a running server takes them up within seconds.
 
+    They count as tried, so that what Rasa has answered already is said again, not asked again.
+
     Raises:
         UnknownLetter: When there is none of a number; then none is put back.
     """
     with engine.begin() as connection:
         for kind, row_id in map(_parts, numbers):
             table = TABLES[kind]
-            back = sa.update(table).values(dead_at=None, held_until=0.0, tries=0, reason=None)
+            back = sa.update(table).values(dead_at=None, held_until=0.0, tries=1, reason=None)
             _done(connection.execute(back.where(*_dead(table, row_id))), kind, row_id)
 
 
