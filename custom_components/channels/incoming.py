@@ -30,8 +30,8 @@ class Incoming:
     context: dict[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> str:
-        """Return the message as it is kept."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        """Return the message as it is kept: in ASCII, for half a character is no UTF-8."""
+        return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, written: str) -> Incoming:

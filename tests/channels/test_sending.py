@@ -9,6 +9,7 @@ from test_durable import channel, tell
 from custom_components.channels.durable.dead_letters import letters, send_again
 from custom_components.channels.durable.post_office import PostOffice, Standing
 from custom_components.channels.durable.sending import Patience, Platform, Sending
+from custom_components.channels.incoming import Incoming
 
 PATIENCE = Patience(attempts=3, first_seconds=0.0)
 
@@ -56,6 +57,17 @@ async def test_a_reply_whose_deletion_fails_is_not_sent_again(office, monkeypatc
     await sending.deliver("wechat:a")
     assert phone.tried == ["one", "two"]
     assert office.waiting() == set()
+
+
+async def test_half_a_character_is_kept_as_it_came(office):
+    told = Incoming("1", "wechat:a", "half \ud83d")
+    assert office.accept(told)
+    held = office.hold(office.inbox, "wechat:a")
+    assert Incoming.from_json(held.body) == told
+    phone = Phone()
+    office.answered(held, [{"text": told.text}], Standing())
+    await Sending(office, phone, PATIENCE).deliver("wechat:a")
+    assert phone.tried == [told.text]
 
 
 def fails(held):

@@ -130,7 +130,8 @@ class PostOffice:
         self, connection: Connection, conversation: str, payloads: Sequence[dict[str, Any]]
     ) -> None:
         for payload in payloads:
-            body = json.dumps(payload, ensure_ascii=False)
+            # In ASCII: half a character, as customers' programs send it, is no UTF-8.
+            body = json.dumps(payload)
             self.outgoing.add(connection, uuid.uuid4().hex, conversation, body)
 
     def _keep(self, connection: Connection, conversation: str, standing: Standing) -> None:
