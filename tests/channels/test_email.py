@@ -177,6 +177,24 @@ async def test_letters_that_are_too_large_or_broken_do_not_stop_the_others(mail,
     assert agent.texts[-1].splitlines()[-1] == "fine"
 
 
+async def test_a_letter_that_cannot_be_kept_does_not_stop_the_others(mail, url, monkeypatch):
+    imap, smtp = mail
+    reading = channel(mail)
+    accept = reading.accept
+
+    async def keeps(message):
+        if "odd" in message.text:
+            raise UnicodeEncodeError("utf-8", "the customer's own words", 0, 1, "surrogates")
+        return await accept(message)
+
+    monkeypatch.setattr(reading, "accept", keeps)
+    async with running(reading, url) as (_, agent):
+        await imap.bring(letter("odd", message_id="<1@e>"), letter("fine", message_id="<2@e>"))
+        await until(lambda: smtp.letters)
+        await until(lambda: not imap.unseen())
+    assert [text.splitlines()[-1] for text in agent.texts] == ["fine"]
+
+
 async def test_a_mail_server_that_is_busy_is_tried_again_and_one_that_refuses_is_not(mail, url):
     imap, smtp = mail
     async with running(channel(mail), url) as (_, _):

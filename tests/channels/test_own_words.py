@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custom_components.channels.mail.own_words import own_words, plain
+from custom_components.channels.mail.own_words import MOST_HTML, own_words, plain
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,7 @@ def test_whatever_html_comes_is_read(html):
 def test_a_letter_made_to_be_slow_is_not():
     for text in ("On " * 20_000, "On a wrote" * 10_000, "\n" * 50_000, "_ " * 50_000):
         own_words(text)
+
+
+def test_of_html_that_no_person_writes_only_the_beginning_is_read():
+    assert len(plain("<p>words</p>" * 100_000)) < MOST_HTML

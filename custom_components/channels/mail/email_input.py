@@ -12,6 +12,7 @@ from imap_tools import MailMessage
 from pydantic import PositiveInt
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, response
+from sanic.exceptions import ServiceUnavailable
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
@@ -169,12 +170,17 @@ class EmailInput(DurableInput):
     async def _take(self, mailbox: Mailbox, number: str) -> None:
         found = await asyncio.to_thread(mailbox.letter, number)
         try:
-            message = self._message(found) if found else None
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            # In a thread: what anybody writes may take long to read.
+            message = await asyncio.to_thread(self._message, found) if found else None
+            if message is not None:
+                await self._accept_in_measure(message)
+        except ServiceUnavailable:
+            raise
+        except Exception as error:
+            # One letter, whatever is in it, must not keep all others from being read.
             logger.warning("email.unreadable", reason=type(error).__name__)
-            return
-        if message is None:
-            return
+
+    async def _accept_in_measure(self, message: Incoming) -> None:
         counters = counters_at(gate_settings().limits_url)
         rate = f"{self._settings.letters_a_day}/day"
         if await counters.hit(rate, "email", message.conversation):
