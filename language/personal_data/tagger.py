@@ -6,6 +6,7 @@ import lzma
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 import pycrfsuite
 
@@ -36,13 +37,18 @@ class Tagger:
         self._crf.open_inmemory(self._trained)
         self._others = [label for label in self._crf.labels() if label != OUTSIDE]
         self._sure = sure
+        # It is asked about the text that it tagged last: two threads must not take turns.
+        self._lock = Lock()
 
     def find(self, tokens: Sequence[Token]) -> Iterator[Span]:
         """Yield the names and addresses among tokens."""
         if not any(token.kind in {"word", "han"} for token in tokens):
             return
-        tags = self._crf.tag(features(tokens))
-        yield from spans(tokens, [self._surest(place, tag) for place, tag in enumerate(tags)])
+        told = features(tokens)
+        with self._lock:
+            tags = self._crf.tag(told)
+            surest = [self._surest(place, tag) for place, tag in enumerate(tags)]
+        yield from spans(tokens, surest)
 
     def _surest(self, place: int, tag: str) -> str:
         """Return the tag of a token, or what it may be when it is not sure that it is nothing."""

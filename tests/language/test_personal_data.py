@@ -2,6 +2,8 @@
 
 import random
 import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -188,3 +190,19 @@ def test_any_usual_e_mail_address_is_found(email):
     assume(not re.search(r"[\"'(){}|!?,;:\[\]]", email))
     found = recogniser().find(f"write to {email}")
     assert any(span.entity == EMAIL and span.end == len(f"write to {email}") for span in found)
+
+
+@pytest.fixture
+def _threads_often_take_turns():
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("_threads_often_take_turns")
+def test_threads_find_what_one_alone_finds():
+    said = ["emma", "my name is Emma Clarke and I live at 12 Mill Lane, Leeds", "我叫王晓燕"] * 60
+    alone = [recogniser().find(text) for text in said]
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(recogniser().find, said)) == alone
