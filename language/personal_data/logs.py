@@ -14,6 +14,8 @@ from language.personal_data.masking import Masker, masker
 
 # What programs say of themselves; a name found there would be a mistake.
 KEPT = frozenset({"level", "log_level", "logger", "timestamp", "event", "event_key", "exc_type"})
+# What could not be masked is not told at all.
+UNREADABLE = "[unreadable]"
 Factory = Callable[..., logging.LogRecord]
 
 
@@ -21,7 +23,8 @@ class MaskedRecords:
     """Makes log records whose message and traceback are masked: Python's log record factory.
 
     It masks before any handler or formatter sees a record, so none that a library adds later is
-    missed. What structlog writes as JSON is masked value by value.
+    missed. What structlog writes as JSON is masked value by value. It never fails: whoever logs
+    must not be stopped by it.
 
     Args:
         make: Makes a record.
@@ -35,16 +38,14 @@ class MaskedRecords:
     def __call__(self, *given: Any, **named: Any) -> logging.LogRecord:
         """Make a record."""
         record = self._make(*given, **named)
-        try:
-            said = record.getMessage()
-        except (TypeError, ValueError, KeyError):
-            # A library's mistake: what it meant to say cannot be told, nor its values be masked.
-            said = f"{record.msg} (could not be written with its values)"
-        record.msg, record.args = self._masked(said), ()
+        record.msg, record.args = _or_unreadable(lambda: self._masked(_said(record))), ()
         if record.exc_info and record.exc_info[1] is not None:
-            trace = "".join(traceback.format_exception(*record.exc_info))
-            record.exc_text = masked_trace(trace, self._masker)
+            record.exc_text = _or_unreadable(lambda: self._traced(record))
         return record
+
+    def _traced(self, record: logging.LogRecord) -> str:
+        trace = traceback.format_exception(*record.exc_info)  # type: ignore[misc]
+        return masked_trace("".join(trace), self._masker)
 
     def _masked(self, said: str) -> str:
         if said.startswith("{"):
@@ -54,6 +55,21 @@ class MaskedRecords:
                 return self._masker.mask(said)
             return json.dumps(self._masker.mask_all(told, KEPT))
         return self._masker.mask(said)
+
+
+def _said(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except Exception:
+        # A library's mistake: what it meant to say cannot be told, nor its values be masked.
+        return f"{record.msg} (could not be written with its values)"
+
+
+def _or_unreadable(masked: Callable[[], str]) -> str:
+    try:
+        return masked()
+    except Exception:
+        return UNREADABLE
 
 
 def mask_logs() -> None:
@@ -79,10 +95,13 @@ def masked_processors() -> list[Any]:
 
 def mask_event(_: Any, __: str, event: Mapping[str, Any]) -> dict[str, Any]:
     """Mask what structlog is told, where it prints by itself: a processor."""
-    told = masker().mask_all(event, KEPT)
-    if isinstance(event.get("exception"), str):
-        told["exception"] = masked_trace(event["exception"], masker())
-    return dict(told)
+    try:
+        told = masker().mask_all(event, KEPT)
+        if isinstance(event.get("exception"), str):
+            told["exception"] = masked_trace(event["exception"], masker())
+        return dict(told)
+    except Exception:
+        return {key: kept if key in KEPT else UNREADABLE for key, kept in event.items()}
 
 
 def masked_trace(trace: str, masker: Masker) -> str:

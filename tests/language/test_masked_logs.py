@@ -64,6 +64,46 @@ def test_a_message_that_does_not_fit_its_values_loses_them_and_nothing_fails(wri
     assert written() == "%d pieces (could not be written with its values)\n"
 
 
+class Unwritable:
+    """A value of a library whose text cannot be told."""
+
+    def __str__(self):
+        """Fail."""
+        raise AttributeError(SAID)
+
+
+def test_what_cannot_even_be_written_stops_nobody(written):
+    LOGGER.error("%s pieces", Unwritable())
+    LOGGER.error(Unwritable())
+    assert written() == "%s pieces (could not be written with its values)\n[unreadable]\n"
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    """A recogniser that fails."""
+
+    def fail(*_):
+        raise IndexError(SAID)
+
+    monkeypatch.setattr(type(masker()), "mask", fail)
+
+
+@pytest.mark.usefixtures("broken")
+@pytest.mark.parametrize("said", [SAID, json.dumps({"text": SAID})])
+def test_what_cannot_be_masked_is_not_told_and_stops_nobody(written, said):
+    try:
+        raise ValueError(SAID)
+    except ValueError:
+        LOGGER.exception(said)
+    assert written() == "[unreadable]\n[unreadable]\n"
+
+
+@pytest.mark.usefixtures("broken")
+def test_structlogs_processor_stops_nobody_either():
+    told = logs.mask_event(None, "", {"event": "offers.shown", "text": SAID})
+    assert told == {"event": "offers.shown", "text": "[unreadable]"}
+
+
 def test_what_structlog_prints_by_itself_is_masked(capsys):
     structlog.configure(processors=logs.masked_processors(), cache_logger_on_first_use=False)
     try:
