@@ -125,14 +125,15 @@ class OutboxTrackerStore(SQLTrackerStore):
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store what is new in a conversation, and have it published.
 
-        What the database does not take in time waits in the journal.
+        What the database does not take in time, and what fails otherwise, waits in the journal.
         """
         if faults.unread_because(tracker):
             await self._keep(tracker.sender_id, _told(faults.kept_of(tracker)))
             return
         try:
             await self._attempt(partial(self._save, tracker))
-        except SQLAlchemyError as error:
+        except Exception as error:
+            # Whatever is raised here Rasa answers by keeping the turn in memory, where it is lost.
             self._blame(error)
             new = islice(tracker.events, getattr(tracker, STORED, 0), None)
             await self._keep(tracker.sender_id, _told(new))
@@ -153,10 +154,10 @@ class OutboxTrackerStore(SQLTrackerStore):
     async def _retrieve(
         self, sender_id: str, fetch_events_from_all_sessions: bool
     ) -> DialogueStateTracker | None:
-        await self._begin()
         reason = faults.turn_is_missing() or self._recovery.away
         if not reason:
             try:
+                await self._begin()
                 reading = partial(self._read, sender_id, fetch_events_from_all_sessions)
                 return await self._attempt(reading)
             except Exception as error:
@@ -169,9 +170,9 @@ class OutboxTrackerStore(SQLTrackerStore):
         if self._relay is not None:
             self._relay.wake()
         if not self._begun:
-            self._begun = True
             if await self._in_thread(self._journal.holds):
                 self._recovery.begin()
+            self._begun = True
 
     async def _attempt(self, call: Callable[[bool], T]) -> T:
         """Call something in a thread, for some time again when the database fails.

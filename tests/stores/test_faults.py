@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 from talking import say, until
 
 from custom_components.stores import recovery
+from custom_components.stores.conversation_table import ConversationTable
 from custom_components.stores.faults import unread_because, without_turn
 from custom_components.stores.journal import Journal
 from custom_components.stores.outbox_tracker_store import OutboxTrackerStore
@@ -264,3 +266,31 @@ def test_a_merge_that_breaks_anywhere_forgets_nothing_and_repeats_nothing(tmp_pa
             pass
     assert taken == [str(number) for number in range(added)]
     assert not journal.holds()
+
+
+@pytest.fixture
+async def on_disk(tmp_path, domain, broker):
+    made = as_rasa_has_it(f"sqlite:///{tmp_path}/conversations.db", domain, broker)
+    yield made
+    await made._tracker_store.close()
+
+
+async def test_whatever_fails_while_a_turn_is_stored_the_turn_waits_in_the_journal(
+    on_disk, tmp_path, monkeypatch
+):
+    with monkeypatch.context() as broken:
+        broken.setattr(ConversationTable, "write", fail)
+        await talk(on_disk, "hello")
+        assert Journal(Path("var/unsaved.db")).holds("c")
+    await until(lambda: stored(f"sqlite:///{tmp_path}/conversations.db") == ["hello"])
+
+
+async def test_a_journal_that_cannot_be_read_makes_nobody_a_stranger(on_disk, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(Journal, "holds", fail)
+        assert unread_because(await on_disk.retrieve("c")) == "OperationalError"
+    assert await on_disk.retrieve("c") is None
+
+
+def fail(*_, **__):
+    raise sqlite3.OperationalError("database is locked")
