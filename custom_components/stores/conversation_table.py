@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from time import sleep
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +21,8 @@ from language.personal_data.masking import masker
 
 SQLEvent = SQLTrackerStore.SQLEvent
 Told = dict[str, Any]
+# Between two claims of the journal. Who waits for it looks every 0.1 s, which is SQLite's way.
+PAUSE_SECONDS = 0.15
 Opened = Callable[[], AbstractContextManager[Session]]
 
 
@@ -58,12 +61,24 @@ class ConversationTable:
             session.commit()
             return newest
 
-    def merge(self, journal: Journal) -> int:
+    def merge(self, journal: Journal, sender_id: str | None = None) -> int:
         """Store what a journal holds, in its order, and return how many events that were.
+
+        Args:
+            journal: What waits; between portions others may write into it.
+            sender_id: When given, it is enough that nothing of this conversation waits any more.
 
         Raises:
             SQLAlchemyError: When the database does not take them; they stay where they are.
         """
+        merged = 0
+        while journal.holds(sender_id):
+            if merged:
+                sleep(PAUSE_SECONDS)
+            merged += self._merge_some(journal)
+        return merged
+
+    def _merge_some(self, journal: Journal) -> int:
         merged = 0
         with journal.claimed() as turns:
             for turn in turns:

@@ -14,6 +14,8 @@ from custom_components.stores.at_rest import AtRest
 
 # Another process of this machine may be emptying the file.
 WAIT_SECONDS = 10.0
+# So many turns are claimed at once: the others must not wait until all are stored.
+AT_ONCE = 20
 TABLE = """
 CREATE TABLE IF NOT EXISTS turns (id INTEGER PRIMARY KEY, sender_id TEXT NOT NULL, events TEXT)
 """
@@ -59,10 +61,11 @@ class Journal:
 
     @contextmanager
     def claimed(self) -> Iterator[Iterator[Turn]]:
-        """Give what waits, in its order; each turn is forgotten when the next one is asked for.
+        """Give the first turns that wait, in their order.
 
-        Meanwhile no other process reads or writes the file. When the body fails, turns that were
-        given before the failing one are forgotten all the same.
+        Each is forgotten when the next one is asked for. Meanwhile no other process claims turns
+        or adds any. When the body fails, turns that were given before the failing one are
+        forgotten all the same.
         """
         if not self._file.exists():
             yield iter(())
@@ -72,8 +75,8 @@ class Journal:
             yield self._turns(connection)
 
     def _turns(self, connection: sqlite3.Connection) -> Iterator[Turn]:
-        rows = connection.execute("SELECT id, sender_id, events FROM turns ORDER BY id").fetchall()
-        for number, sender_id, events in rows:
+        query = "SELECT id, sender_id, events FROM turns ORDER BY id LIMIT ?"
+        for number, sender_id, events in connection.execute(query, (AT_ONCE,)).fetchall():
             yield Turn(number, sender_id, self._at_rest.read(events))
             connection.execute("DELETE FROM turns WHERE id = ?", (number,))
 

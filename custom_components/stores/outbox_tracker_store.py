@@ -218,7 +218,7 @@ class OutboxTrackerStore(SQLTrackerStore):
     def _merge_if_waiting(self, sender_id: str) -> None:
         # Before anything else of this conversation, or its order would be another.
         if self._journal.holds(sender_id):
-            self._table.merge(self._journal)
+            self._table.merge(self._journal, sender_id)
 
     def _merge(self) -> int:
         # A database that was away at the start has no tables yet.

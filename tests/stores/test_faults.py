@@ -17,10 +17,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from talking import say, until
 
-from custom_components.stores import recovery
+from custom_components.stores import conversation_table, recovery
 from custom_components.stores.conversation_table import ConversationTable
 from custom_components.stores.faults import unread_because, without_turn
-from custom_components.stores.journal import Journal
+from custom_components.stores.journal import AT_ONCE, Journal
 from custom_components.stores.outbox_tracker_store import OutboxTrackerStore
 
 TYPE = f"{OutboxTrackerStore.__module__}.{OutboxTrackerStore.__name__}"
@@ -294,3 +294,28 @@ async def test_a_journal_that_cannot_be_read_makes_nobody_a_stranger(on_disk, mo
 
 def fail(*_, **__):
     raise sqlite3.OperationalError("database is locked")
+
+
+async def test_while_much_is_stored_others_write_into_the_journal(on_disk, tmp_path, monkeypatch):
+    journal, pauses = Journal(tmp_path / "much.db"), []
+    for number in range(2 * AT_ONCE + 1):
+        journal.add("c", [UserUttered(str(number)).as_dict()])
+
+    def pause(seconds):
+        pauses.append(seconds)
+        journal.add("c", [UserUttered("late").as_dict()])
+
+    monkeypatch.setattr(conversation_table, "sleep", pause)
+    assert on_disk._tracker_store._table.merge(journal) == 2 * AT_ONCE + 3
+    assert len(pauses) == 2
+    told = [str(number) for number in range(2 * AT_ONCE + 1)]
+    assert stored(f"sqlite:///{tmp_path}/conversations.db") == [*told, "late", "late"]
+
+
+async def test_a_message_waits_for_no_more_than_its_own_conversation(on_disk, tmp_path):
+    journal = Journal(tmp_path / "much.db")
+    for sender in ["c", *["other"] * AT_ONCE]:
+        journal.add(sender, [UserUttered("hello").as_dict()])
+    assert on_disk._tracker_store._table.merge(journal, "c") == AT_ONCE
+    assert journal.holds("other")
+    assert not journal.holds("c")
