@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import select
 from typing import Any
 
@@ -66,7 +67,10 @@ def _postgresql(engine: Engine, seconds: float) -> Engine:
 def _wait(asked: connection) -> None:
     """Wait for an answer; psycopg2's own way has no limit, and it has one way for all."""
     seconds = getattr(asked, "seconds", None)
+    limit = None if seconds is None else math.ceil(1000 * seconds)
     while (state := asked.poll()) != POLL_OK:
-        sides = {POLL_READ: ([asked], []), POLL_WRITE: ([], [asked])}
-        if not any(select.select(*sides[state], [], seconds)):
+        # Not select.select, which refuses the file descriptors from 1024 on of a busy server.
+        waiting = select.poll()
+        waiting.register(asked, {POLL_READ: select.POLLIN, POLL_WRITE: select.POLLOUT}[state])
+        if not waiting.poll(limit):
             raise psycopg2.OperationalError(f"no answer within {seconds:g} s")

@@ -1,7 +1,10 @@
 """A database that goes away in the middle of conversations costs no event, and is told."""
 
 import asyncio
+import fcntl
 import json
+import os
+import resource
 import sqlite3
 from pathlib import Path
 
@@ -10,6 +13,8 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from line import Line
+from psycopg2 import OperationalError as OperationalErrorOfPsycopg2
+from psycopg2.extensions import POLL_OK, POLL_READ
 from rasa.core.tracker_store import FailSafeTrackerStore, SQLTrackerStore, TrackerStore
 from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from rasa.utils.endpoints import EndpointConfig
@@ -17,7 +22,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from talking import say, until
 
-from custom_components.stores import conversation_table, recovery
+from custom_components.stores import conversation_table, database, recovery
 from custom_components.stores.conversation_table import ConversationTable
 from custom_components.stores.faults import unread_because, without_turn
 from custom_components.stores.journal import AT_ONCE, Journal
@@ -319,3 +324,42 @@ async def test_a_message_waits_for_no_more_than_its_own_conversation(on_disk, tm
     assert on_disk._tracker_store._table.merge(journal, "c") == AT_ONCE
     assert journal.holds("other")
     assert not journal.holds("c")
+
+
+class Silent:
+    """A connection whose answer comes, or not, on a file descriptor with a high number."""
+
+    seconds = 0.01
+
+    def __init__(self, number):
+        self._number = number
+        self.states = [POLL_READ, POLL_OK]
+
+    def poll(self):
+        return self.states.pop(0)
+
+    def fileno(self):
+        return self._number
+
+
+@pytest.fixture
+def high():
+    """A pipe whose end for reading has a number above 1024, and its end for writing."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2048), hard))
+    near, far = os.pipe()
+    number = fcntl.fcntl(near, fcntl.F_DUPFD, 1500)
+    yield number, far
+    for one in (near, far, number):
+        os.close(one)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_a_server_with_many_open_files_waits_for_answers_too(high):
+    number, far = high
+    with pytest.raises(OperationalErrorOfPsycopg2, match=r"no answer within 0\.01 s"):
+        database._wait(Silent(number))
+    os.write(far, b"!")
+    connection = Silent(number)
+    database._wait(connection)
+    assert connection.states == []
