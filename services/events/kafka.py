@@ -20,7 +20,10 @@ def read(
     deal: Deal,
     goes_on: Callable[[], bool] = lambda: True,
 ) -> None:
-    """Read as long as it goes on.
+    """Read as long as it goes on, or until dealing fails.
+
+    What `deal` raises ends the reading and goes to the caller. The event's place is not stored,
+    so it comes again when the caller reads again.
 
     Args:
         settings: librdkafka's own, at least `bootstrap.servers` and `group.id`.

@@ -19,7 +19,10 @@ CONNECT_SECONDS = 10.0
 
 
 async def read(url: str, queue: str, once: Once, deal: Deal) -> None:
-    """Read until cancelled; a line that breaks is mended by itself.
+    """Read until cancelled or until dealing fails; a line that breaks is mended by itself.
+
+    What `deal` raises ends the reading and goes to the caller. The event goes back to the queue,
+    and comes again when the caller reads again.
 
     Args:
         url: RabbitMQ's address, `amqp://guest:guest@localhost/`.
@@ -38,7 +41,7 @@ async def read(url: str, queue: str, once: Once, deal: Deal) -> None:
 
 
 async def _take(message: AbstractIncomingMessage, once: Once, deal: Deal) -> None:
-    # What fails comes again, and those behind it wait: order matters more than speed.
+    # What fails goes back and ends the reading; to go on behind it would change the order.
     async with message.process(requeue=True):
         event = json.loads(message.body)
         if not await asyncio.to_thread(once.deal, event, deal):
