@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 import structlog
@@ -22,6 +23,7 @@ from services.problems import Conflict, NotFound, Unprocessable
 logger = structlog.get_logger(__name__)
 
 HANDED_BACK = "handed_back"
+PASSED_ON = "Somebody else has this conversation by now."
 
 
 class HandlingService:
@@ -91,6 +93,7 @@ class HandlingService:
         Raises:
             Conflict: When the agent has it no more.
             Unprocessable: When neither or both are named, or there is no such queue.
+            NotReached: When the assistant cannot be told to answer; then the agent still has it.
         """
         if (to is None) == (topic is None):
             raise Unprocessable("Name a colleague or a queue.")
@@ -98,30 +101,34 @@ class HandlingService:
             raise Unprocessable(f"There is no queue {topic!r}.")
         with self.database.session() as session:
             desk, ticket = DeskRepository(session), self.find(session, number)
-            conversation = ticket.conversation_id
-            giver = self._giver(desk, conversation, agent)
+            giver = self._giver(desk, str(ticket.conversation_id), agent)
+        if to is None:
+            self.assistant.resume(str(ticket.conversation_id))
+        with self.database.session() as session:
+            desk, ticket = DeskRepository(session), self.find(session, number)
             if to is not None:
-                desk.hand_on(conversation, giver, to.id, to.name, self.now())
-                ticket.agent_id, ticket.agent_name = to.id, to.name
+                self._hand_on(desk, ticket, giver, to)
+            elif not desk.release(ticket.conversation_id, giver):
+                raise Conflict(PASSED_ON)
             else:
-                desk.release(conversation, giver)
                 ticket.topic = topic
             named = text if to is None else f"→ {to.name}. {text}".strip()
             self.log(session, ticket, "transferred", agent, named)
-        if to is None:
-            self.assistant.resume(conversation)
 
     def assign(self, number: str, supervisor: Agent, to: Agent) -> None:
-        """Give a conversation to somebody, whoever has it.
+        """Give a conversation to somebody, whoever has it; there is no moment when nobody does.
 
         Raises:
-            Conflict: When the ticket is closed.
+            Conflict: When the ticket is closed, or passed to another meanwhile.
+            NotReached: When the assistant cannot be told; who had it has it no more.
         """
         with self.database.session() as session:
             desk, ticket = DeskRepository(session), self.find(session, number)
+            if ticket.state != OPEN:
+                raise Conflict(f"Ticket {number} is closed.")
             holder = desk.holder(ticket.conversation_id)
             if holder is not None:
-                desk.release(ticket.conversation_id, str(holder.agent_id))
+                self._hand_on(desk, ticket, str(holder.agent_id), to)
             self.log(session, ticket, "assigned", supervisor, f"→ {to.name}")
         self.take(number, to)
 
@@ -190,9 +197,18 @@ class HandlingService:
             self.assistant.pause(conversation)
         except NotReached:
             if fresh:
+                # It may have been told and only its answer lost: nobody is left in silence.
+                with suppress(NotReached):
+                    self.assistant.resume(conversation)
                 with self.database.session() as session:
                     DeskRepository(session).release(conversation, agent.id)
             raise
+
+    def _hand_on(self, desk: DeskRepository, ticket: Ticket, giver: str, to: Agent) -> None:
+        if not desk.hand_on(ticket.conversation_id, giver, to.id, to.name, self.now()):
+            raise Conflict(PASSED_ON)
+        for one in desk.open_tickets_in(str(ticket.conversation_id)):
+            one.agent_id, one.agent_name = to.id, to.name
 
     def _tell(self, ticket: Ticket, intent: str, told: dict[str, str]) -> None:
         """Have the assistant say something; where it cannot, the person's work goes on."""

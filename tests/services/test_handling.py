@@ -127,6 +127,13 @@ def test_nobody_has_a_conversation_whose_assistant_could_not_be_told(desk):
     assert desk.ticket().agent_name == "Tom"
 
 
+def test_an_assistant_that_was_told_but_whose_answer_was_lost_is_not_left_quiet(desk):
+    desk.rasa.breaks = True
+    with pytest.raises(NotReached):
+        desk.handling.take(desk.number, MEI)
+    assert (desk.ticket().held, desk.paused) == (False, False)
+
+
 def test_a_reply_goes_out_where_the_customer_wrote_last_in_the_agents_name(desk):
     desk.handling.take(desk.number, MEI)
     desk.rasa.says("c", "now here", input_channel="whatsapp")
@@ -251,6 +258,30 @@ def test_in_a_queue_nobody_has_it_and_the_assistant_answers_meanwhile(desk):
         desk.handling.transfer(desk.number, MEI, TOM, None, "")
     with pytest.raises(Unprocessable):
         desk.handling.transfer(desk.number, MEI, None, "no such queue", "")
+
+
+def test_who_could_not_give_it_to_a_queue_still_has_the_conversation(desk):
+    desk.handling.take(desk.number, MEI)
+    desk.rasa.down = True
+    with pytest.raises(NotReached):
+        desk.handling.transfer(desk.number, MEI, None, "payments", "")
+    assert (desk.ticket().held, desk.ticket().topic) == (True, "person_wanted")
+
+
+def test_what_a_supervisor_gives_on_is_somebodys_even_while_the_assistant_is_not_reached(desk):
+    desk.handling.take(desk.number, MEI)
+    desk.rasa.down = True
+    with pytest.raises(NotReached):
+        desk.handling.assign(desk.number, EVA, TOM)
+    assert (desk.ticket().held, desk.ticket().agent_name) == (True, "Tom")
+    assert desk.paused
+
+
+def test_a_closed_ticket_is_given_to_nobody_and_nothing_is_kept_of_it(desk):
+    desk.handling.close(desk.number, MEI, "solved", "")
+    with pytest.raises(Conflict, match="closed"):
+        desk.handling.assign(desk.number, EVA, TOM)
+    assert [kind for kind, _, _ in desk.done()].count("assigned") == 0
 
 
 def test_a_supervisor_gives_a_conversation_to_somebody_else(desk):
