@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Literal
 
 from sqlalchemy.exc import IntegrityError
@@ -16,6 +17,8 @@ from services.problems import Conflict, Problem
 
 SENDING, FAILED = "sending", "failed"
 SENT: Literal["sent"] = "sent"
+# Longer than any request to the assistant takes: whoever sends for so long has died.
+STUCK = timedelta(seconds=60)
 
 
 class OnItsWay(Problem):
@@ -84,8 +87,9 @@ class ReplyService:
     def _again(self, ticket: Ticket, key: str) -> Ticket | None:
         if self._stands(str(ticket.conversation_id), key):
             self._change(key, FAILED, SENT)
+            self._change(key, SENDING, SENT)
             return None
-        if not self._change(key, FAILED, SENDING):
+        if not self._claim(key):
             with self._database.session() as session:
                 entry = DeskRepository(session).entry(key)
                 if entry is not None and entry.state == SENT:
@@ -116,6 +120,12 @@ class ReplyService:
     def _stands(self, conversation: str, key: str) -> bool:
         events = self._handling.tracker.spoken(conversation)
         return any((event.data.get("metadata") or {}).get("key") == key for event in events)
+
+    def _claim(self, key: str) -> bool:
+        """Begin to send what failed, or what somebody began who died; False where another does."""
+        now = self._handling.now()
+        with self._database.session() as session:
+            return DeskRepository(session).begin_again(key, FAILED, SENDING, now - STUCK, now)
 
     def _change(self, key: str, old: str, new: str) -> bool:
         with self._database.session() as session:

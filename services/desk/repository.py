@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import and_, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, defer
 
@@ -130,6 +130,19 @@ class DeskRepository:
             update(Entry)
             .where(Entry.key == key, Entry.state == old)
             .values(state=new)
+            .execution_options(synchronize_session=False)
+        )
+        return bool(changed.rowcount)
+
+    def begin_again(
+        self, key: str, failed: str, sending: str, stuck_before: datetime, at: datetime
+    ) -> bool:
+        """Begin to send a reply that failed, or is being sent since too long; one caller wins."""
+        stuck = and_(Entry.state == sending, Entry.at < stuck_before)
+        changed = self.session.execute(
+            update(Entry)
+            .where(Entry.key == key, or_(Entry.state == failed, stuck))
+            .values(state=sending, at=at)
             .execution_options(synchronize_session=False)
         )
         return bool(changed.rowcount)

@@ -194,6 +194,28 @@ def test_a_reply_that_was_not_sent_is_sent_when_it_is_asked_for_again(desk):
     assert len(desk.rasa.sent) == 1
 
 
+def test_a_reply_whose_server_died_is_sent_again_after_a_while_and_by_one_alone(desk):
+    desk.handling.take(desk.number, MEI)
+    with desk.database.session() as session:
+        ticket = desk.handling.find(session, desk.number)
+        DeskRepository(session).add(desk.replies._entry(ticket, MEI, KEY))
+    with pytest.raises(OnItsWay):
+        desk.reply(MEI)
+    desk.minutes = 2
+    assert desk.reply(MEI) == "sent"
+    assert len(desk.rasa.sent) == 1
+
+
+def test_of_two_who_find_a_reply_stuck_one_sends_it(desk):
+    desk.handling.take(desk.number, MEI)
+    with desk.database.session() as session:
+        ticket = desk.handling.find(session, desk.number)
+        DeskRepository(session).add(desk.replies._entry(ticket, MEI, KEY))
+    desk.minutes = 2
+    assert desk.replies._claim(KEY)
+    assert not desk.replies._claim(KEY)
+
+
 def test_a_key_of_another_conversation_is_refused(desk):
     desk.handling.take(desk.number, MEI)
     desk.reply(MEI)
