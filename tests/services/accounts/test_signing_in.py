@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
 
 import jwt
 import pytest
+from fastapi import Request
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.accounts.models import StaffSession
 from services.accounts.roles import Role
+from services.desk import live_routes
+from services.desk.agents import Agent
 from tests.services.accounts.conftest import PASSWORD, sign_in
 
 
@@ -122,6 +127,32 @@ def test_a_session_is_over_after_its_time(staff, person, small_database):
     with small_database.session() as session:
         session.query(StaffSession).update({"expires_at": datetime.utcnow() - timedelta(seconds=1)})
     assert mei.get("/only/agent").status_code == 401
+
+
+@pytest.mark.parametrize("ends", ["sign-out", "closing"])
+def test_a_stream_of_the_desk_ends_with_the_session(small_app, staff, person, ends):
+    mei = person(Role.AGENT, f"streams-until-{ends}")
+    account = staff.accounts.named(f"streams-until-{ends}")
+
+    async def changes(_seconds):
+        yield ""
+        if ends == "sign-out":
+            mei.post("/accounts/logout")
+        else:
+            staff.accounts.change(account.id, active=False)
+        yield ""
+        yield "c"
+
+    container = small_app.state.container
+    container.live = SimpleNamespace(changes=changes)
+    cookie = f"heed_session={mei.cookies['heed_session']}".encode()
+    asked = Request({"type": "http", "method": "GET", "headers": [(b"cookie", cookie)]})
+
+    async def heard():
+        told = live_routes._told(container, asked, Agent(str(account.id), "Mei"))
+        return [one async for one in told]
+
+    assert asyncio.run(heard()) == [": here\n\n", ": beat\n\n"]
 
 
 @pytest.mark.parametrize("forged", ["other_key", "no_signature", "no_session", "other_audience"])
