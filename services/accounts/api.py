@@ -68,7 +68,7 @@ def change_password(
     if person.account_id is None:
         raise Forbidden("A program has no password.")
     address = address_of(request)
-    services.staff.attempts.begin(person.name, address)
+    services.staff.attempts.begin(person.name, address, signed_in=True)
     services.staff.accounts.change_password(person.account_id, wish.present, wish.new)
     services.staff.attempts.succeed(person.name, address)
     return _begin(services, response, person.account_id)

@@ -16,6 +16,11 @@ SLOWED = parse("3/30 seconds")
 LOCKED = parse("10/15 minutes")
 NAME_LOCKED = parse("30/1 hour")
 ADDRESS_LOCKED = parse("100/1 hour")
+# So long the lock of a name is not for an address where it signed in: whoever guesses at a name
+# elsewhere would keep its owner out.
+REMEMBERED_SECONDS = 30 * 24 * 3600
+
+Counted = list[tuple[RateLimitItem, tuple[str, ...]]]
 
 
 class TooManyAttempts(Problem):
@@ -38,22 +43,28 @@ class Attempts:
         self._storage = storage_from_string(storage)
         self._limiter = MovingWindowRateLimiter(self._storage)
 
-    def begin(self, name: str, address: str) -> None:
+    def begin(self, name: str, address: str, *, signed_in: bool = False) -> None:
         """Count an attempt before the password is looked at, so that many at once count too.
+
+        Args:
+            name: Name of the account.
+            address: Where it is tried.
+            signed_in: Whether they are in already, and change their password: then what others
+                guess at their name does not hinder them.
 
         Raises:
             TooManyAttempts: When there were too many.
             Unavailable: When they cannot be counted: then nobody signs in.
         """
         try:
-            self._count(name, address)
+            self._count(name, address, signed_in)
         except RedisError as error:
             raise Unavailable("Attempts cannot be counted: LIMITS_URL does not answer.") from error
 
-    def _count(self, name: str, address: str) -> None:
+    def _count(self, name: str, address: str, signed_in: bool) -> None:
         if not self._limiter.test(ADDRESS_LOCKED, "address", address):
             raise self._refusal(ADDRESS_LOCKED, ("address", address))
-        for limit, key in _personal(name, address):
+        for limit, key in self._counted(name, address, signed_in):
             if not self._limiter.hit(limit, *key):
                 raise self._refusal(limit, key)
 
@@ -62,9 +73,19 @@ class Attempts:
         self._limiter.hit(ADDRESS_LOCKED, "address", address)
 
     def succeed(self, name: str, address: str) -> None:
-        """Forget the attempts of who knew the password."""
-        for limit, key in _personal(name, address):
+        """Forget the attempts of who knew the password, and remember where that was."""
+        for limit, key in self._counted(name, address):
             self._limiter.clear(limit, *key)
+        self._storage.incr(_known(name, address), REMEMBERED_SECONDS, elastic_expiry=True)
+
+    def _counted(self, name: str, address: str, signed_in: bool = False) -> Counted:
+        here: Counted = [
+            (SLOWED, ("slowed", name, address)),
+            (LOCKED, ("locked", name, address)),
+        ]
+        if signed_in or self._storage.get(_known(name, address)):
+            return here
+        return [*here, (NAME_LOCKED, ("name", name))]
 
     def _refusal(self, limit: RateLimitItem, key: tuple[str, ...]) -> TooManyAttempts:
         until, _ = self._limiter.get_window_stats(limit, *key)
@@ -75,9 +96,5 @@ class Attempts:
         )
 
 
-def _personal(name: str, address: str) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
-    return [
-        (SLOWED, ("slowed", name, address)),
-        (LOCKED, ("locked", name, address)),
-        (NAME_LOCKED, ("name", name)),
-    ]
+def _known(name: str, address: str) -> str:
+    return f"signed-in/{name}/{address}"

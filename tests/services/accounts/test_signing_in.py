@@ -219,6 +219,30 @@ def test_a_name_is_locked_whatever_address_guesses(staff):
     staff.attempts.begin("lin", "10.0.1.1")
 
 
+def test_a_locked_name_is_not_locked_where_it_signed_in_before_nor_for_who_is_signed_in(staff):
+    from services.accounts.attempts import TooManyAttempts
+
+    staff.attempts.succeed("mei", "10.0.2.1")
+    for number in range(30):
+        staff.attempts.begin("mei", f"10.0.0.{number}")
+    staff.attempts.begin("mei", "10.0.2.1")
+    staff.attempts.succeed("mei", "10.0.2.1")
+    staff.attempts.begin("mei", "10.0.3.1", signed_in=True)
+    # And that the owner came in gives a guesser elsewhere no new attempts.
+    with pytest.raises(TooManyAttempts):
+        staff.attempts.begin("mei", "10.0.1.1")
+
+
+def test_guesses_where_a_name_signed_in_before_are_slowed_all_the_same(staff):
+    from services.accounts.attempts import TooManyAttempts
+
+    staff.attempts.succeed("mei", "10.0.2.1")
+    for _ in range(3):
+        staff.attempts.begin("mei", "10.0.2.1")
+    with pytest.raises(TooManyAttempts):
+        staff.attempts.begin("mei", "10.0.2.1")
+
+
 def test_an_address_is_locked_whatever_name_it_guesses(staff):
     from services.accounts.attempts import TooManyAttempts
 
