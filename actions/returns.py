@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import Conversation, first
 from actions.orders import OrderAction, tell_status
-from actions.service_action import Events, ServiceAction, outcome, services
+from actions.service_action import Events, outcome, services
 from services.client import NotFound, Order, OrderItem, Refused
 
 REFUSALS = {
@@ -95,20 +95,22 @@ class ActionCheckPurchase(OrderAction):
         return [outcome("ok"), SlotSet("order_number", order["number"]), *chosen]
 
 
-class ActionAskItemSku(ServiceAction):
+class ActionAskItemSku(OrderAction):
     """Asks which item of the order it is, with a button for each."""
 
     def name(self) -> str:
         """Return the action's name."""
         return "action_ask_item_sku"
 
-    async def serve(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, conversation: Conversation
+    async def serve_order(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        conversation: Conversation,
+        order: Order,
     ) -> Events:
         """Ask, showing the items that can be chosen."""
-        number = str(first(tracker.get_slot("order_number")))
         choices = tracker.get_slot("item_choices") or []
-        order = await services().order(number)
         buttons = [
             {
                 "title": conversation.name(item["name"]),
@@ -117,7 +119,9 @@ class ActionAskItemSku(ServiceAction):
             for item in order["items"]
             if not choices or item["sku"] in choices
         ]
-        dispatcher.utter_message(response="utter_choose_item", number=number, buttons=buttons)
+        dispatcher.utter_message(
+            response="utter_choose_item", number=order["number"], buttons=buttons
+        )
         return []
 
 

@@ -9,7 +9,7 @@ from actions.orders import (
     ActionProveOrder,
     ActionTrackOrder,
 )
-from actions.returns import ActionBookReturn
+from actions.returns import ActionAskItemSku, ActionBookReturn
 from tests.actions.conftest import ORDER
 
 PATH = "/orders/HD10000101"
@@ -54,7 +54,17 @@ def proof(result):
     return 200, {"number": "HD10000101", "result": result}
 
 
-@pytest.mark.parametrize("action", [ActionTrackOrder, ActionCancelOrder, ActionBookReturn])
+def test_the_items_of_somebody_elses_order_are_not_shown(answers, run):
+    answers[PATH] = (200, ORDER)
+    assert run(ActionAskItemSku(), {**ASKED, "customer_id": "C1002"})[0] == []
+    said, _, (message,) = run(ActionAskItemSku(), ASKED)
+    assert said == ["utter_choose_item"]
+    assert [button["title"] for button in message["buttons"]] == ["AirBuds Pro"]
+
+
+@pytest.mark.parametrize(
+    "action", [ActionTrackOrder, ActionCancelOrder, ActionBookReturn, ActionAskItemSku]
+)
 def test_a_stranger_who_proves_nothing_hears_nothing_of_an_order(action, answers, run):
     answers[PATH] = answers["/orders/hd10000101"] = (200, ORDER)
     answers["/orders/hd10000101/proof"] = proof("wrong")
