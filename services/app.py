@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from language import synonyms
-from services import headers, problems, sample_data
+from services import body_limit, headers, problems, sample_data
 from services.accounts.api import router as accounts
 from services.accounts.staff import open_staff
 from services.analytics.api import router as analytics
@@ -150,6 +150,8 @@ def create_app(
     )
     app.state.container = container
     problems.install(app)
+    # Within the headers, so that its answers have them too.
+    body_limit.install(app, settings)
     headers.install(app, settings)
     for router in ROUTERS:
         app.include_router(router)

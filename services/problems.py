@@ -71,7 +71,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Problem)
     async def tell_problem(request: Request, problem: Problem) -> JSONResponse:
-        return _response(problem.status, problem.title, problem.detail, problem.headers)
+        return response(problem)
 
     @app.exception_handler(RequestValidationError)
     async def tell_invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -82,6 +82,11 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(OperationalError)
     async def tell_database(request: Request, error: OperationalError) -> JSONResponse:
         return _response(503, "Unavailable", "The database does not answer.")
+
+
+def response(problem: Problem) -> JSONResponse:
+    """Return the answer that tells a problem."""
+    return _response(problem.status, problem.title, problem.detail, problem.headers)
 
 
 def _response(

@@ -83,6 +83,8 @@ class ServicesSettings(BaseSettings):
         demo_customers: Whether the chat page may sign in as a sample customer.
         services_host: Address to listen at.
         services_port: Port to listen at.
+        services_body_kb: Largest body that is taken, in kilobytes; files that are learned, tables
+            of customers and events of Chatwoot have limits of their own.
         question_days: What customers ask the help pages is kept for so many days, numbers and
             addresses masked; 0 keeps nothing.
         stale_days: An article that is asked about and not changed for so many days is listed.
@@ -169,6 +171,7 @@ class ServicesSettings(BaseSettings):
     demo_customers: bool = True
     services_host: str = "127.0.0.1"
     services_port: int = 8000
+    services_body_kb: PositiveInt = PositiveInt(1024)
     question_days: NonNegativeInt = NonNegativeInt(90)
     stale_days: PositiveInt = PositiveInt(365)
     services_token: str = ""
