@@ -148,7 +148,8 @@ class LearningService:
             KnowledgeError: When a page cannot be read.
         """
         documents = [page_document(page) for page in read_folder(folder)]
-        learned = self.learn(documents, PAGES)
+        # The services start after this: they wait for it.
+        learned = self.learn(documents, PAGES, urgent=True)
         with self.database.session() as session:
             known = VersionRepository(session).keys(PAGES)
         gone = sorted(set(known) - {document.key for document in documents})
