@@ -223,7 +223,9 @@ def run() -> None:
     # Training takes minutes: whether the start can succeed is asked before.
     running.check_ports()
     model.ensure_trained(settings)
-    first = staff.first_administrator()
+    # Said at once: when the start fails, nobody could say it again.
+    if first := staff.first_administrator():
+        typer.secho(f"\n{first}\n", bold=True)
     typer.echo("Starting …")
     with running:
         typer.secho(f"\nHeed is ready. Talk to it: {settings.services_url}", bold=True)
@@ -233,8 +235,6 @@ def run() -> None:
         typer.echo(f"  offers    {settings.services_url}/offers/")
         typer.echo(f"  services  {settings.services_url}/docs")
         typer.echo(f"  Rasa      {settings.rasa_url}")
-        if first:
-            typer.secho(f"\n{first}", bold=True)
         typer.echo("Ctrl-C stops it.\n")
         try:
             ended = running.wait()
@@ -262,6 +262,9 @@ def chat() -> None:
             str(settings.rasa_port),
             "--endpoints",
             str(stack.write_endpoints(settings)),
+            # The terminal's channel believes everything.
+            "--interface",
+            "127.0.0.1",
         ]
         environment = background.environment
         subprocess.run(shell, cwd=PROJECT, env=environment, check=False)  # noqa: S603

@@ -9,6 +9,7 @@ import csv
 import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,13 @@ SOURCE = "sample data"
 
 class SampleDataError(Exception):
     """A file of the sample data is not what it should be; the message names file and line."""
+
+
+@cache
+def customer_ids(folder: Path) -> frozenset[str]:
+    """Return the ids of the sample customers; none where there is no sample data."""
+    file = folder / "customers.csv"
+    return frozenset(row["customer_id"] for _, row in _rows(file)) if file.exists() else frozenset()
 
 
 def load(session: Session, folder: Path, today: date) -> int:

@@ -79,6 +79,7 @@ class ServicesSettings(BaseSettings):
         order_guesses: So often somebody who is not signed in may tell a wrong fact about an order
             in one conversation.
         order_guesses_in_all: So often in all conversations about one order.
+        order_guesses_an_hour: So often about all orders; then four digits are enough no more.
         order_lock_hours: So long a wrong fact counts.
         demo_customers: Whether the chat page may sign in as a sample customer.
         services_host: Address to listen at.
@@ -167,6 +168,7 @@ class ServicesSettings(BaseSettings):
     customer_secret: str = ""
     order_guesses: PositiveInt = PositiveInt(5)
     order_guesses_in_all: PositiveInt = PositiveInt(10)
+    order_guesses_an_hour: PositiveInt = PositiveInt(60)
     order_lock_hours: PositiveInt = PositiveInt(24)
     demo_customers: bool = True
     services_host: str = "127.0.0.1"

@@ -60,8 +60,17 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         "DATABASE_URL": f"sqlite:///{folder}/heed.db",
         "KNOWLEDGE_STORE": str(folder / "knowledge.db"),
     }
-    with Stack(Settings(), log=folder / "stack.log", environment=shop) as running:
+    # Two rooms of tests run at once.
+    ports = {name: free_port() for name in ("rasa_port", "actions_port", "services_port")}
+    with Stack(Settings(**ports), log=folder / "stack.log", environment=shop) as running:
         yield running
+
+
+def free_port() -> int:
+    """Return a port that nothing listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _answers(host: str, port: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Header
 
+from services import sample_data
 from services.chat.repository import ConversationRepository
 from services.chat.schemas import ChatHistory, ChatSettings, DemoCustomer
 from services.chat.service import history
@@ -31,6 +32,8 @@ def settings(services: Services) -> ChatSettings:
                     token=signed_in(customer.id, secret),
                 )
                 for customer in CustomerRepository(session).customers(DEMO_CUSTOMERS)
+                # Whoever asks becomes one of them: people of the shop's own are never offered.
+                if customer.id in sample_data.customer_ids(services.settings.shop_data)
             ]
     return ChatSettings(rasa_url=services.settings.rasa_url, customers=customers)
 

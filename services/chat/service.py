@@ -6,6 +6,7 @@ from typing import Any
 
 from services.chat.repository import ConversationRepository
 from services.chat.schemas import ChatHistory, ChatMessage
+from services.customers.conversations.carrying import CARRIED
 from services.desk.conversation import was_said
 
 AS_WORDS = "\u2060"
@@ -19,6 +20,9 @@ def history(conversations: ConversationRepository, conversation_id: str) -> Chat
 
 
 def _is_message(event: dict[str, Any]) -> bool:
+    if CARRIED in (event.get("metadata") or {}):
+        # Said on another channel, maybe by another page: it is shown where it was said.
+        return False
     if event.get("event") == "user":
         return was_said(event.get("text"))
     return event.get("event") in SENDERS and bool(event.get("text") or event.get("data"))

@@ -62,6 +62,7 @@ def ownership_service(services: Container, session: Session) -> OwnershipService
         settings.order_guesses,
         settings.order_guesses_in_all,
         timedelta(hours=settings.order_lock_hours),
+        settings.order_guesses_an_hour,
     )
     return OwnershipService(session, patience, datetime.utcnow())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from services.customers.groups import group
@@ -17,6 +17,7 @@ from services.orders.schemas import ProofOut
 # A conversation that rests so long proves anew.
 PROVEN = timedelta(hours=24)
 KEPT = timedelta(days=30)
+LATELY = timedelta(hours=1)
 
 
 class OwnershipService:
@@ -71,7 +72,14 @@ class OwnershipService:
         ids = group(self.session, order.customer_id)
         people = list(self.session.scalars(select(Customer).where(Customer.id.in_(ids))))
         phones = [person.phone for person in people if person.phone]
-        return fits(told, phones, [person.email for person in people if person.email])
+        mails = [person.email for person in people if person.email]
+        return fits(told, phones, mails, self._wrong_lately() < self.patience.short)
+
+    def _wrong_lately(self) -> int:
+        query = select(func.count(OrderProof.id)).where(
+            ~OrderProof.fits, OrderProof.at > self.now - LATELY
+        )
+        return int(self.session.scalar(query) or 0)
 
     def _wrong(self, condition: object) -> list[datetime]:
         query = select(OrderProof.at).where(condition, ~OrderProof.fits)

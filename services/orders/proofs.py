@@ -30,14 +30,17 @@ class Patience:
         conversation: Wrong facts in one conversation.
         order: Wrong facts about one order number, from all conversations together.
         window: So long a wrong fact counts.
+        short: Wrong facts in an hour about all orders together; after so many, four digits are no
+            fact any more: who tries one ending on every order would find some.
     """
 
     conversation: int
     order: int
     window: timedelta
+    short: int
 
 
-def fits(told: str, phones: Iterable[str], mails: Iterable[str]) -> bool:
+def fits(told: str, phones: Iterable[str], mails: Iterable[str], last_digits: bool = True) -> bool:
     """Tell whether what a customer writes holds a fact of the order's customer.
 
     The fact is an e-mail address, a phone number, or the last four digits of one. Who tells several
@@ -47,6 +50,7 @@ def fits(told: str, phones: Iterable[str], mails: Iterable[str]) -> bool:
         told: The message.
         phones: Phone numbers of the customer.
         mails: E-mail addresses of the customer.
+        last_digits: Whether the last four digits are enough.
     """
     text = unicodedata.normalize("NFKC", told)
     addresses = {found.rstrip(".!?").casefold() for found in MAIL.findall(text)}
@@ -59,7 +63,7 @@ def fits(told: str, phones: Iterable[str], mails: Iterable[str]) -> bool:
     (number,) = numbers
     known = {re.sub(r"\D", "", phone) for phone in phones}
     if len(number) == LAST_DIGITS:
-        return any(phone.endswith(number) for phone in known)
+        return last_digits and any(phone.endswith(number) for phone in known)
     # At home nobody writes the country's code, and some write a zero for it.
     national = number.lstrip("0")
     return len(national) >= SHORTEST_PHONE and any(phone.endswith(national) for phone in known)

@@ -14,6 +14,7 @@ import json
 import socket
 import threading
 import time
+import uuid
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -150,7 +151,8 @@ class FakeAssistant:
     async def _session_request(self, sid: str, data: dict[str, Any] | None) -> None:
         session_id = (data or {})["session_id"]
         if session_id not in self.sessions:
-            session_id = f"session-{len(self.sessions) + 1}"
+            # A page that an earlier test left open knows another one.
+            session_id = f"session-{uuid.uuid4().hex}"
             self.sessions.append(session_id)
         entered = self._sio.enter_room(sid, session_id)
         if inspect.isawaitable(entered):  # since python-socketio 5.10

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from chat_page import ChatPage
-from fake_assistant import FakeAssistant
+from fake_assistant import FakeAssistant, signed_in
 from playwright.sync_api import Page, expect
 
 EVERYTHING = [
@@ -39,7 +39,8 @@ def test_a_phone_speaks_the_customers_language_and_signs_in_accordingly(
     expect(phone.locator("h1")).to_have_text("合得家")
     chat.say("保修期多久")
     expect(chat.sources).to_contain_text("保修说明")
-    assert assistant.received[0].metadata == {"customer_id": "C1002", "language_hint": "zh"}
+    metadata = {"customer_token": signed_in("C1002"), "language_hint": "zh"}
+    assert assistant.received[0].metadata == metadata
 
 
 def test_everything_can_be_done_with_the_keyboard(chat: ChatPage) -> None:

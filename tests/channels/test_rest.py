@@ -8,6 +8,7 @@ from rasa.core.channels.rest import RestInput as StockRestInput
 from server import asking
 
 from custom_components.channels.gate.tokens import conversation_of
+from custom_components.channels.guarded import Guarded
 from custom_components.channels.rest import RestInput
 
 RASA_TOKEN = "the secret of Rasa's own HTTP API"
@@ -102,3 +103,22 @@ async def test_an_address_opens_only_so_many_sessions(assistant, operator):
     async with asking(assistant, RestInput()) as client:
         codes = [(await client.post("/webhooks/rest/session")).status_code for _ in range(3)]
     assert codes == [200, 200, 429]
+
+
+class OtherInput(Guarded, StockRestInput):
+    """A channel of a platform, which is no caller of the API."""
+
+    @classmethod
+    def name(cls):
+        return "other"
+
+
+async def test_a_callers_signature_counts_for_no_other_request_of_its_connection(
+    assistant, operator
+):
+    body = {"sender": "alice", "message": "/refund"}
+    async with asking(assistant, RestInput(), OtherInput()) as client:
+        await client.post(WEBHOOK, json=body, headers=authorization())
+        await client.post("/webhooks/other/webhook", json=body)
+    assert assistant.heard[0].text == "/refund"
+    assert assistant.heard[1].text != "/refund"

@@ -64,7 +64,8 @@ def test_a_command_says_what_is_wrong_without_a_traceback(settings):
     assert "Traceback" not in ended.stderr
 
 
-def test_sections_take_the_place_of_those_of_endpoints_yml(tmp_path):
+def test_sections_take_the_place_of_those_of_endpoints_yml(tmp_path, monkeypatch):
+    monkeypatch.setenv("ACTIONS_TOKEN", "which Rasa's reader looks for")
     settings = Settings(rasa_port=6501, actions_port=6502, var=tmp_path)
     written = YAML(typ="safe").load(
         write_endpoints(settings, {"lock_store": {"type": "in_memory"}})

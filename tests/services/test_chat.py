@@ -1,5 +1,7 @@
 """What the chat page asks of the services: whom it may sign in, and its own conversation alone."""
 
+from datetime import date
+
 import httpx
 import pytest
 
@@ -8,6 +10,7 @@ from custom_components.channels.gate.tokens import customer_of, issue_session
 from services.chat.repository import ConversationRepository
 from services.chat.service import history
 from services.chat.tokens import NoSession, conversation_of
+from services.customers.models import Customer
 
 CHAT_SECRET = "the secret of the web chat's door"
 CUSTOMER_SECRET = "the secret of the shop's own site"
@@ -78,3 +81,31 @@ def test_rasa_is_asked_without_a_secret_in_the_address():
     assert asked[0].headers["Authorization"].startswith("Bearer ey")
     assert CHAT_SECRET not in str(asked[0].url)
     assert "token" not in str(asked[0].url)
+
+
+def test_what_was_carried_from_another_page_is_not_shown():
+    carried = {"carried_from": "somebody else's page"}
+    events = [
+        {"event": "user", "text": "my address is …", "timestamp": 1.0, "metadata": carried},
+        {"event": "user", "text": "hello", "timestamp": 2.0, "metadata": {}},
+    ]
+    answer = httpx.MockTransport(lambda _: httpx.Response(200, json={"events": events}))
+    rasa = ConversationRepository("http://rasa", CHAT_SECRET, answer)
+    assert [one.text for one in history(rasa, "a").messages] == ["hello"]
+
+
+def test_nobody_signs_in_as_a_customer_of_the_shops_own(app, http):
+    with app.state.container.database.session() as session:
+        session.add(
+            Customer(
+                id="A1",
+                name="Somebody Real",
+                language="en",
+                points=0,
+                tier="basic",
+                joined_on=date(2026, 1, 1),
+            )
+        )
+    offered = [one["id"] for one in http.get("/chat/settings").json()["customers"]]
+    assert offered
+    assert "A1" not in offered

@@ -11,7 +11,7 @@ from services.orders.proofs import Patience, fits, verdict
 PHONE, MAIL = "+447700900101", "alice.johnson@example.com"
 NUMBER = "HD10000101"
 NOW = datetime(2026, 11, 27, 12)
-PATIENCE = Patience(conversation=3, order=5, window=timedelta(hours=24))
+PATIENCE = Patience(conversation=3, order=5, window=timedelta(hours=24), short=8)
 
 
 @pytest.mark.parametrize(
@@ -110,3 +110,12 @@ def test_guessing_ends_though_the_right_fact_comes_at_last(app, http):
         assert tell(http, "9999", number)["result"] == "wrong"
     assert tell(http, "0101", "HD10000103")["result"] == "locked"
     assert tell(http, "0101", "HD10000103", "c2")["result"] == "proven"
+
+
+def test_four_digits_are_no_fact_while_many_orders_are_tried(app, http):
+    app.state.container.settings.order_guesses_an_hour = 2
+    assert tell(http, "9999", "HD10000102", "c1")["result"] == "wrong"
+    assert tell(http, "0101", "HD10000103", "c2")["result"] == "proven"
+    assert tell(http, "9999", "HD99999999", "c3")["result"] == "wrong"
+    assert tell(http, "0101", NUMBER, "c4")["result"] == "wrong"
+    assert tell(http, "alice.johnson@example.com", "HD10000103", "c5")["result"] == "proven"

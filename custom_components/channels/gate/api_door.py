@@ -11,7 +11,7 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from custom_components.channels.gate.callers import address_of, bearer
+from custom_components.channels.gate.callers import NOBODY, address_of, bearer, remember
 from custom_components.channels.gate.counters import Counters
 from custom_components.channels.gate.settings import GateSettings
 from custom_components.channels.gate.tokens import is_admin
@@ -43,6 +43,8 @@ def close(app: Sanic, settings: GateSettings, counters: Counters, listens_at: st
         log.warning("rasa_api.closed", cure="Set RASA_TOKEN in .env to a secret to call it.")
 
     async def check(request: Request) -> HTTPResponse | None:
+        # A connection's requests share a context: who sent the one before is not believed again.
+        remember(NOBODY)
         if request.path in OPEN or request.path.startswith(tuple(channels)):
             return None
         return await refusal(request, settings, counters, _is_rasas_to_check(app))

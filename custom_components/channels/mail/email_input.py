@@ -109,7 +109,7 @@ class EmailInput(DurableInput):
     async def deliver(self, conversation: str, payload: dict[str, Any]) -> None:
         """Send a letter to who writes in a conversation."""
         told = self._settings
-        whom = {**payload, "to": payload["to"] or conversation.partition(":")[2]}
+        whom = {**payload, "to": payload["to"] or conversation.split(":")[1]}
         encrypted = told.smtp_port == 465 if told.encrypted else None
         await smtp.send(
             letter(whom, told.address, told.sender),
@@ -183,7 +183,7 @@ class EmailInput(DurableInput):
     async def _accept_in_measure(self, message: Incoming) -> None:
         counters = counters_at(gate_settings().limits_url)
         rate = f"{self._settings.letters_a_day}/day"
-        if await counters.hit(rate, "email", message.conversation):
+        if await counters.hit(rate, "email", message.context["to"].lower()):
             await self.accept(message)
         else:
             logger.warning("email.too_many_letters")

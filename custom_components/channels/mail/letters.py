@@ -83,7 +83,7 @@ def incoming(letter: MailMessage, says: Mapping[str, str], *, proven: bool) -> I
     earlier = MESSAGE_ID.findall(_header(letter, "references")) or answers
     return Incoming(
         message_id=own_id or hashlib.sha256(letter.obj.as_bytes()).hexdigest(),
-        conversation=f"email:{letter.from_.lower()}",
+        conversation=_conversation(letter.from_.lower(), [*earlier, own_id][0], proven),
         text=words,
         offered=offered,
         proven=proven,
@@ -95,6 +95,17 @@ def incoming(letter: MailMessage, says: Mapping[str, str], *, proven: bool) -> I
             "references": [*earlier, *([own_id] if own_id else [])][-MOST_REFERENCES:],
         },
     )
+
+
+def _conversation(sender: str, thread: str, proven: bool) -> str:
+    """Return the conversation a letter belongs to.
+
+    Whose sender is not proven has one for each thread: what somebody else proved under that
+    address, such as whose an order is, does not count in it.
+    """
+    if proven:
+        return f"email:{sender}"
+    return f"email:{sender}:{hashlib.sha256(thread.encode()).hexdigest()[:16]}"
 
 
 def _header(letter: MailMessage, name: str) -> str:
