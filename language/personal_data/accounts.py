@@ -10,7 +10,9 @@ from language.spans import Span
 
 ORDER, ACCOUNT = "order", "account"
 
-_IS = r"(?:is|was|:|=|是|为|叫|\s)*\s*[#@]?\s*"
+# Few blanks at most: where any number may stand side by side, a long run of them is tried in
+# every way it can be shared out.
+_IS = r"(?:(?:is|was|[:=是为叫])\s{0,3}){0,3}[#@]?\s{0,3}"
 _VALUE = r"(?P<value>[A-Za-z0-9](?:[A-Za-z0-9._@#/-]*[A-Za-z0-9])?)"
 _NUMBER = r"(?: number| no\.?| id)?"
 _ACCOUNT = re.compile(
@@ -18,14 +20,14 @@ _ACCOUNT = re.compile(
     r"会员(?:卡)?号|会员id|客户编?号|"
     r"(?<![a-z])(?:wechat(?: id)?|weixin|wx|qq|line id|telegram|instagram|ig|alipay|user ?name|"
     rf"user ?id|user|login(?: name)?|handle|account(?: name)?{_NUMBER}|member(?:ship)?{_NUMBER}|"
-    rf"customer{_NUMBER}|loyalty(?: card)?(?: number)?)(?![a-z]))\s*{_IS}{_VALUE}",
+    rf"customer{_NUMBER}|loyalty(?: card)?(?: number)?)(?![a-z]))\s{{0,3}}{_IS}{_VALUE}",
     re.I,
 )
 _ORDER = re.compile(
     r"(?:订单|单号|运单|快递|物流|包裹|发票|工单|退货单|售后单|流水|编号|"
     r"(?<![a-z])(?:orders?|ticket|tracking|parcel|package|invoice|case|reference|ref|return|"
     r"purchase|confirmation|booking))"
-    r"\s*(?:numbers?|num|no\.?|nr\.?|id|code|号码?|编号|单号)?\s*"
+    r"\s{0,3}(?:numbers?|num|no\.?|nr\.?|id|code|号码?|编号|单号)?\s{0,3}"
     rf"{_IS}{_VALUE}",
     re.I,
 )

@@ -207,7 +207,10 @@ async def test_a_mail_server_that_is_busy_is_tried_again_and_one_that_refuses_is
         await imap.bring(letter("one", message_id="<1@e>"))
         await until(lambda: smtp.letters)
         smtp.answers = ["550 no such mailbox"]
-        await imap.bring(letter("two", message_id="<2@e>"), letter("three", message_id="<3@e>"))
+        await imap.bring(
+            letter("two", message_id="<2@e>", References="<1@e>"),
+            letter("three", message_id="<3@e>", References="<1@e>"),
+        )
         await until(lambda: len(smtp.letters) == 2)
     told = [one.get_body(("plain",)).get_content().split()[-1] for one in smtp.letters]
     assert told == ["one", "three"]
@@ -216,10 +219,11 @@ async def test_a_mail_server_that_is_busy_is_tried_again_and_one_that_refuses_is
 async def test_a_person_can_write_into_the_thread(mail, url):
     imap, smtp = mail
     written = channel(mail)
-    async with running(written, url):
+    async with running(written, url) as (_, agent):
         await imap.bring(letter("hi", "Kettle", message_id="<1@e>"))
         await until(lambda: smtp.letters)
-        await written.get_output_channel().send_response(f"email:{CUSTOMER}", {"text": "Li here."})
+        conversation = agent.heard[0].sender_id
+        await written.get_output_channel().send_response(conversation, {"text": "Li here."})
         await until(lambda: len(smtp.letters) == 2)
     assert smtp.letters[1]["In-Reply-To"] == "<1@e>"
     assert smtp.letters[1]["To"] == CUSTOMER

@@ -206,3 +206,9 @@ def test_threads_find_what_one_alone_finds():
     alone = [recogniser().find(text) for text in said]
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(recogniser().find, said)) == alone
+
+
+@pytest.mark.parametrize("word", ["order", "account", "微信号", "订单号"])
+def test_a_long_run_of_blanks_is_soon_read(word):
+    # The test's time limit is what fails here.
+    assert "1" in mask(f"{word}{' ' * 1_900}! 1")

@@ -65,11 +65,12 @@ def test_a_command_says_what_is_wrong_without_a_traceback(settings):
 
 
 def test_sections_take_the_place_of_those_of_endpoints_yml(tmp_path, monkeypatch):
+    from rasa.shared.utils.io import read_yaml_file
+
     monkeypatch.setenv("ACTIONS_TOKEN", "which Rasa's reader looks for")
     settings = Settings(rasa_port=6501, actions_port=6502, var=tmp_path)
-    written = YAML(typ="safe").load(
-        write_endpoints(settings, {"lock_store": {"type": "in_memory"}})
-    )
+    file = write_endpoints(settings, {"lock_store": {"type": "in_memory"}})
+    written = read_yaml_file(file)
     assert written["lock_store"] == {"type": "in_memory"}
     assert written["action_endpoint"]["url"] == "http://localhost:6502/webhook"
     assert written["nlg"] == YAML(typ="safe").load(PROJECT / "endpoints.yml")["nlg"]

@@ -16,7 +16,7 @@ from services.customers.identities.repository import IdentityRepository
 from services.customers.models import Customer
 
 # So many of a customer's conversations are looked at.
-LOOKED_AT = 5
+LOOKED_AT = 20
 
 
 class ConversationService:
@@ -48,7 +48,12 @@ class ConversationService:
         if customer_id is None:
             return ContinuedOut(customer_id=None)
         ids = group(self.session, customer_id)
-        others = self.repository.latest(ids, begun.conversation_id, LOOKED_AT)
+        others = [
+            other
+            for other in self.repository.latest(ids, begun.conversation_id, LOOKED_AT)
+            # Whoever begins anew on the same channel means to.
+            if _channel(other) != _channel(begun.conversation_id)
+        ]
         self.repository.keep(begun.conversation_id, customer_id, now)
         return self._continued(customer_id, others, now)
 
@@ -83,6 +88,12 @@ class ConversationService:
             waits=waits(latest),
             events=carried(latest),
         )
+
+
+def _channel(conversation_id: str) -> str:
+    """Return the channel of a conversation: a platform's is named by it, the page's by none."""
+    name, colon, _ = conversation_id.partition(":")
+    return name if colon else ""
 
 
 def _ago(at: float, now: datetime) -> timedelta:

@@ -95,10 +95,17 @@ def test_and_back(shop, begin, conversations):
 
 
 def test_the_latest_of_several_goes_on(shop, begin, conversations):
+    link(shop, "C1001", "wechat", "openid-1")
     for name, ago in (("web-1", 20), ("web-2", 3), ("web-3", 40)):
         begin(name, "C1001")
         conversations(name, asked(ago))
-    assert begin("web-4", "C1001").conversation_id == "web-2"
+    assert begin(WECHAT, identity=WECHAT).conversation_id == "web-2"
+
+
+def test_who_begins_anew_on_the_same_channel_begins_anew(begin, conversations):
+    begin(WEB, "C1001")
+    conversations(WEB, asked())
+    assert begin("web-2", "C1001").conversation_id is None
 
 
 def test_what_was_long_ago_or_another_persons_does_not_go_on(shop, begin, conversations):
@@ -122,16 +129,18 @@ def test_what_is_only_claimed_links_nothing(shop, begin, conversations, identity
 def test_of_a_conversation_that_another_person_took_over_nothing_goes_on(
     shop, begin, conversations
 ):
+    link(shop, "C1001", "wechat", "openid-1")
     begin(WEB, "C1001")
     begin(WEB, "C1002")
     conversations(WEB, asked())
-    assert begin("web-2", "C1001").conversation_id is None
+    assert begin(WECHAT, identity=WECHAT).conversation_id is None
 
 
 def test_where_no_task_stands_open_it_is_not_said_that_one_goes_on(shop, begin, conversations):
+    link(shop, "C1001", "wechat", "openid-1")
     begin(WEB, "C1001")
     conversations(WEB, [*asked(), event("action", 1, name="action_listen", metadata={}, **POLICY)])
-    found = begin("web-2", "C1001")
+    found = begin(WECHAT, identity=WECHAT)
     assert (found.conversation_id, found.waits) == (WEB, False)
 
 
