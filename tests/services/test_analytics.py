@@ -14,6 +14,7 @@ from services.analytics.counting import count
 from services.analytics.repository import TrackerEvent, TrackerRepository
 from services.analytics.service import FlowService
 from services.settings import PROJECT, ServicesSettings
+from tests.services.conftest import A_PROGRAM_OF_STAFF
 
 FLOWS = """
 flows:
@@ -228,7 +229,8 @@ def test_broken_flows_are_drawn_as_far_as_they_go(shop):
 
 def test_the_route_tells_of_the_shops_own_flows(http):
     for language, said in (("en", "Which order"), ("zh", "订单")):
-        answer = http.get("/analytics/flows", params={"language": language, "days": 7})
+        asked = {"language": language, "days": 7}
+        answer = http.get("/analytics/flows", params=asked, headers=A_PROGRAM_OF_STAFF)
         assert answer.status_code == 200
         body = answer.json()
         assert body["problems"] == []
@@ -240,7 +242,8 @@ def test_the_route_tells_of_the_shops_own_flows(http):
 
 @pytest.mark.parametrize("query", ["language=fr", "days=0", "days=x"])
 def test_what_cannot_be_asked_is_refused(http, query):
-    assert http.get(f"/analytics/flows?{query}").status_code == 422
+    answer = http.get(f"/analytics/flows?{query}", headers=A_PROGRAM_OF_STAFF)
+    assert answer.status_code == 422
 
 
 def test_five_thousand_conversations_are_counted_in_seconds(shop):

@@ -79,14 +79,14 @@ class LosesAnswers(httpx.ASGITransport):
 
 
 async def test_a_booking_whose_answer_is_lost_is_made_once_and_told(app, http):
-    client = ServicesClient("http://services", LosesAnswers(app))
+    client = ServicesClient("http://services", LosesAnswers(app), SERVICES_TOKEN)
     wish = {"sku": "KT-15", "reason": "too loud", "kind": "return"}
     booked = await client.book_return("HD10000102", **wish)
     assert await client.returns_of("HD10000102") == [booked]
 
 
 async def test_a_ticket_whose_answer_is_lost_is_opened_once(app, http):
-    client = ServicesClient("http://services", LosesAnswers(app))
+    client = ServicesClient("http://services", LosesAnswers(app), SERVICES_TOKEN)
     told = {"conversation_id": "lost", "topic": "person_wanted", "language": "en"}
     told |= {"channel": "rest", "messages": [], "summary": "help"}
     first = await client.open_ticket(**told)
