@@ -86,11 +86,6 @@ class ConversationTable:
                 merged += len(turn.events)
         return merged
 
-    def missing(self, sender_id: str, events: Sequence[Told]) -> list[Told]:
-        """Return which events of a conversation are not stored."""
-        with self._opened() as session:
-            return unstored(events, self._stored(session, sender_id))
-
     def _stored(self, session: Session, sender_id: str) -> list[Told]:
         query = sa.select(SQLEvent.data).where(SQLEvent.sender_id == sender_id)
         rows = session.execute(query.order_by(SQLEvent.id))

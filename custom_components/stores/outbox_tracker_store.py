@@ -194,7 +194,8 @@ class OutboxTrackerStore(SQLTrackerStore):
         return await asyncio.get_running_loop().run_in_executor(self._threads, call, *arguments)
 
     def _read(self, sender_id: str, every_session: bool, again: bool) -> ConversationTracker | None:
-        self._merge_if_waiting(sender_id)
+        # Before anything else of this conversation, or its order would be another.
+        self._table.merge(self._journal, sender_id)
         newest = self._table.newest(sender_id)
         known = None if every_session else self._known.take(sender_id, newest)
         if known is not None or not newest:
@@ -207,18 +208,13 @@ class OutboxTrackerStore(SQLTrackerStore):
         return tracker
 
     def _save(self, tracker: DialogueStateTracker, again: bool) -> None:
-        self._merge_if_waiting(tracker.sender_id)
+        self._table.merge(self._journal, tracker.sender_id)
         stored = getattr(tracker, STORED, None)
         new = _told(islice(tracker.events, stored or 0, None))
         if new:
             unsure = again or stored is None
             newest = self._table.write(tracker.sender_id, new, unsure)
             self._known.put(tracker, newest)
-
-    def _merge_if_waiting(self, sender_id: str) -> None:
-        # Before anything else of this conversation, or its order would be another.
-        if self._journal.holds(sender_id):
-            self._table.merge(self._journal, sender_id)
 
     def _merge(self) -> int:
         # A database that was away at the start has no tables yet.

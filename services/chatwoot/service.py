@@ -129,8 +129,9 @@ class ChatwootService:
         link.forwarded = events[-1].number if events else 0
         session.add(link)
         session.flush()
-        self._client.note(chatwoot_id, _told(str(ticket.summary), messages(events)))
-        last = next((one for one in reversed(messages(events)) if one.sender == "customer"), None)
+        said = messages(events)
+        self._client.note(chatwoot_id, _told(str(ticket.summary), said))
+        last = next((one for one in reversed(said) if one.sender == "customer"), None)
         if last is not None:
             self._client.said(chatwoot_id, last.text)
 

@@ -16,9 +16,10 @@ from services.desk.assistant import Assistant, NotReached
 from services.desk.conversation import channel_of
 from services.desk.design import DeskDesign
 from services.desk.models import Entry, Holding, Ticket
-from services.desk.numbers import id_of, number_of
+from services.desk.numbers import number_of
 from services.desk.repository import CLOSED, OPEN, DeskRepository
-from services.problems import Conflict, NotFound, Unprocessable
+from services.desk.service import DeskService
+from services.problems import Conflict, Unprocessable
 
 logger = structlog.get_logger(__name__)
 
@@ -68,7 +69,7 @@ class HandlingService:
                 raise Conflict(f"Ticket {number} is closed.")
             fresh = desk.hold(conversation, agent.id, agent.name, self.now())
             if not fresh:
-                self._mine(desk, conversation, agent)
+                self.mine(desk, conversation, agent)
         self._quieten(ticket, agent, fresh)
         if fresh:
             with self.database.session() as session:
@@ -160,7 +161,7 @@ class HandlingService:
             desk, ticket = DeskRepository(session), self.find(session, number)
             held = desk.holder(ticket.conversation_id) is not None
             if held:
-                self._mine(desk, str(ticket.conversation_id), agent)
+                self.mine(desk, str(ticket.conversation_id), agent)
         if held:
             self.assistant.resume(ticket.conversation_id)
         self._end(ticket, agent, outcome, text)
@@ -171,11 +172,7 @@ class HandlingService:
         Raises:
             NotFound: When there is none of that number.
         """
-        ticket_id = id_of(number)
-        ticket = None if ticket_id is None else DeskRepository(session).ticket(ticket_id)
-        if ticket is None:
-            raise NotFound(f"No ticket {number!r}.")
-        return ticket
+        return DeskService(session).find(number)
 
     def channel(self, ticket: Ticket) -> str:
         """Return the channel on which the customer is reached."""
@@ -188,6 +185,19 @@ class HandlingService:
         told = {"ticket_id": ticket.id, "conversation_id": ticket.conversation_id}
         who = {"agent_id": agent.id, "agent_name": agent.name}
         DeskRepository(session).add(Entry(**told, **who, kind=kind, text=text, at=self.now()))
+
+    def mine(self, desk: DeskRepository, conversation: str, agent: Agent) -> Holding:
+        """Return that an agent has a conversation.
+
+        Raises:
+            Conflict: When nobody has it, or somebody else.
+        """
+        holder = desk.holder(conversation)
+        if holder is None:
+            raise Conflict("Nobody has this conversation; take it over first.")
+        if holder.agent_id != agent.id:
+            raise Conflict(f"{holder.agent_name} has this conversation.")
+        return holder
 
     def _quieten(self, ticket: Ticket, agent: Agent, fresh: bool) -> None:
         conversation = str(ticket.conversation_id)
@@ -222,7 +232,7 @@ class HandlingService:
     def _held_by(self, number: str, agent: Agent) -> Ticket:
         with self.database.session() as session:
             ticket = self.find(session, number)
-            self._mine(DeskRepository(session), str(ticket.conversation_id), agent)
+            self.mine(DeskRepository(session), str(ticket.conversation_id), agent)
             return ticket
 
     def _end(self, ticket: Ticket, agent: Agent, outcome: str, text: str) -> None:
@@ -239,12 +249,4 @@ class HandlingService:
         holder = desk.holder(conversation)
         if agent.supervises and holder is not None:
             return str(holder.agent_id)
-        return str(self._mine(desk, conversation, agent).agent_id)
-
-    def _mine(self, desk: DeskRepository, conversation: str, agent: Agent) -> Holding:
-        holder = desk.holder(conversation)
-        if holder is None:
-            raise Conflict("Nobody has this conversation; take it over first.")
-        if holder.agent_id != agent.id:
-            raise Conflict(f"{holder.agent_name} has this conversation.")
-        return holder
+        return str(self.mine(desk, conversation, agent).agent_id)

@@ -73,7 +73,7 @@ class ReplyService:
         try:
             with self._database.session() as session:
                 desk, ticket = DeskRepository(session), self._handling.find(session, number)
-                self._holds(desk, ticket, agent)
+                self._handling.mine(desk, str(ticket.conversation_id), agent)
                 known = desk.entry(wish.key)
                 if known is None:
                     desk.add(self._entry(ticket, agent, wish.key))
@@ -96,13 +96,6 @@ class ReplyService:
                     return None
             raise OnItsWay
         return ticket
-
-    def _holds(self, desk: DeskRepository, ticket: Ticket, agent: Agent) -> None:
-        holder = desk.holder(str(ticket.conversation_id))
-        if holder is None:
-            raise Conflict("Nobody has this conversation; take it over first.")
-        if holder.agent_id != agent.id:
-            raise Conflict(f"{holder.agent_name} has this conversation.")
 
     def _entry(self, ticket: Ticket, agent: Agent, key: str) -> Entry:
         return Entry(
@@ -127,6 +120,6 @@ class ReplyService:
         with self._database.session() as session:
             return DeskRepository(session).begin_again(key, FAILED, SENDING, now - STUCK, now)
 
-    def _change(self, key: str, old: str, new: str) -> bool:
+    def _change(self, key: str, old: str, new: str) -> None:
         with self._database.session() as session:
-            return DeskRepository(session).change_state(key, old, new)
+            DeskRepository(session).change_state(key, old, new)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,7 +53,7 @@ class PostOffice:
     def open(self) -> None:
         """Make the tables, and give back what this server held before it stopped."""
         tables.make(self._engine)
-        with self._begin() as connection:
+        with self._engine.begin() as connection:
             # SQLite is for one server: whoever held a message was this one.
             if connection.dialect.name == "sqlite":
                 self.inbox.release_all(connection)
@@ -63,19 +62,19 @@ class PostOffice:
 
     def accept(self, message: Incoming) -> bool:
         """Keep a message; tell whether it is new."""
-        with self._begin() as connection:
+        with self._engine.begin() as connection:
             return self.inbox.add(
                 connection, message.message_id, message.conversation, message.as_json()
             )
 
     def hold(self, lane: Lane, conversation: str) -> Held | None:
         """Take up the oldest message of a conversation."""
-        with self._begin() as connection:
+        with self._engine.begin() as connection:
             return lane.hold(connection, conversation)
 
     def answered(self, held: Held, payloads: Sequence[dict[str, Any]], standing: Standing) -> None:
         """Keep, all at once, that a message was answered, with what, and what now holds."""
-        with self._begin() as connection:
+        with self._engine.begin() as connection:
             self.inbox.done(connection, held)
             self._send(connection, held.conversation, payloads)
             self._keep(connection, held.conversation, standing)
@@ -84,33 +83,33 @@ class PostOffice:
         self, conversation: str, payloads: Sequence[dict[str, Any]], standing: Standing
     ) -> None:
         """Keep replies that answer no message, such as a person's."""
-        with self._begin() as connection:
+        with self._engine.begin() as connection:
             self._send(connection, conversation, payloads)
             self._keep(connection, conversation, standing)
 
     def sent(self, held: Held) -> None:
         """Forget a reply that was delivered."""
-        with self._begin() as connection:
+        with self._engine.begin() as connection:
             connection.execute(sa.delete(tables.OUTGOING).where(tables.OUTGOING.c.id == held.id))
 
     def put_back(self, lane: Lane, held: Held, seconds: float, reason: str) -> None:
         """Give a message back, to be taken up after some time."""
-        with self._begin() as connection:
+        with self._engine.begin() as connection:
             lane.put_back(connection, held, seconds, reason)
 
     def bury(self, lane: Lane, held: Held, reason: str) -> None:
         """Put a message aside for people to see to."""
-        with self._begin() as connection:
+        with self._engine.begin() as connection:
             lane.bury(connection, held, reason)
 
     def keep_holding(self, lane: Lane, ids: Sequence[int]) -> None:
         """Say that messages are still worked on."""
-        with self._begin() as connection:
+        with self._engine.begin() as connection:
             lane.keep_holding(connection, ids)
 
     def waiting(self) -> set[str]:
         """Return the conversations for which there is something to do."""
-        with self._begin() as connection:
+        with self._engine.begin() as connection:
             came, go = self.inbox.waiting(connection), self.outgoing.waiting(connection)
         return {*came, *go}
 
@@ -118,7 +117,7 @@ class PostOffice:
         """Return what holds of a conversation."""
         row = tables.STANDING.c
         query = sa.select(row.offered, row.context).where(row.conversation == conversation)
-        with self._begin() as connection:
+        with self._engine.begin() as connection:
             found = connection.execute(query).first()
         if found is None:
             return Standing()
@@ -142,8 +141,3 @@ class PostOffice:
         }
         row = tables.insert(connection, tables.STANDING).values(conversation=conversation, **values)
         connection.execute(row.on_conflict_do_update(index_elements=["conversation"], set_=values))
-
-    @contextmanager
-    def _begin(self) -> Iterator[Connection]:
-        with self._engine.begin() as connection:
-            yield connection

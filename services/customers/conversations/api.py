@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from fastapi import APIRouter, Depends
 
 from services.accounts import access
-from services.analytics.repository import TrackerRepository
 from services.container import Services
 from services.customers.conversations.schemas import BeginIn, ContinuedOut
 from services.customers.conversations.service import ConversationService
@@ -19,11 +18,8 @@ router = APIRouter(tags=["customers"], dependencies=[Depends(access.assistant)])
 def begin(services: Services, begun: BeginIn) -> ContinuedOut:
     """Keep that a session begins; return who writes, and what of another channel goes on."""
     settings = services.settings
-    tracker = TrackerRepository(settings.conversations_url)
     idle = timedelta(minutes=settings.conversation_idle_minutes)
-    try:
-        with services.database.session() as session:
-            asked = ConversationService(session, tracker, settings.customer_country, idle)
-            return asked.begin(begun, datetime.utcnow())
-    finally:
-        tracker.close()
+    with services.database.session() as session:
+        tracker = services.desk.tracker
+        asked = ConversationService(session, tracker, settings.customer_country, idle)
+        return asked.begin(begun, datetime.utcnow())
