@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
-from abc import ABC, abstractmethod
+from abc import ABC
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import structlog
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.exceptions import RasaException
-from sanic import Blueprint, Sanic
+from sanic import Blueprint, Sanic, response
 from sanic.exceptions import ServiceUnavailable
+from sanic.request import Request
+from sanic.response import HTTPResponse
 from sqlalchemy import create_engine
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,7 +28,7 @@ from custom_components.channels.durable.turns import Turns
 from custom_components.channels.gate.gate import Gate
 from custom_components.channels.incoming import Incoming
 from custom_components.channels.rich_message import RichMessage
-from custom_components.channels.settings import ChannelSettings
+from custom_components.channels.settings import ChannelSettings, read
 
 logger = structlog.get_logger(__name__)
 
@@ -39,7 +41,12 @@ class DurableInput(InputChannel, Platform, ABC):
 
     Args:
         settings: The channel's section of credentials.yml.
+
+    Attributes:
+        settings_class: Names the keys of that section.
     """
+
+    settings_class: ClassVar[type[ChannelSettings]]
 
     def __init__(self, settings: ChannelSettings) -> None:
         self._common = settings
@@ -48,9 +55,13 @@ class DurableInput(InputChannel, Platform, ABC):
         self._office: PostOffice | None = None
         self._turns: Turns | None = None
 
-    @abstractmethod
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
+        """Make the channel of its section in credentials.yml."""
+        return cls(read(cls.settings_class, credentials, cls.name()))
+
     def add_routes(self, blueprint: Blueprint) -> None:
-        """Add the routes that the platform calls."""
+        """Add the routes that the platform calls, where it calls any."""
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the routes; while the server runs, messages are worked off."""
@@ -61,6 +72,11 @@ class DurableInput(InputChannel, Platform, ABC):
         blueprint = Blueprint(f"{self.name()}_channel", module.__name__ if module else None)
         blueprint.listener("after_server_start")(self._started)
         blueprint.listener("before_server_stop")(self._stopping)
+
+        @blueprint.get("/")
+        async def health(_: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
         self.add_routes(blueprint)
         return gate.join(blueprint)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -17,6 +15,7 @@ from sanic.response import HTTPResponse
 
 from custom_components.channels.gate.api_door import problem
 from custom_components.channels.guarded import Guarded
+from custom_components.channels.hub_signature import is_signed, same
 
 # The stronger first: Facebook sends both.
 SIGNATURES = (("X-Hub-Signature-256", "sha256"), ("X-Hub-Signature", "sha1"))
@@ -54,7 +53,7 @@ class FacebookInput(Guarded, facebook.FacebookInput):
             if request.method == "POST":
                 proven = self._is_signed(request)
             elif "hub.verify_token" in request.args:
-                proven = _same(self.fb_verify, str(request.args.get("hub.verify_token")))
+                proven = same(self.fb_verify, str(request.args.get("hub.verify_token")))
             else:
                 return None
             if proven:
@@ -71,21 +70,12 @@ class FacebookInput(Guarded, facebook.FacebookInput):
         app_secret: str, request_payload: bytes, hub_signature_header: str
     ) -> bool:
         """Tell whether a body is signed; the digest is one of those that Facebook uses."""
-        digest, _, given = hub_signature_header.partition("=")
-        if digest not in {known for _, known in SIGNATURES}:
-            return False
-        expected = hmac.new(app_secret.encode(), request_payload, getattr(hashlib, digest))
-        return _same(expected.hexdigest(), given)
+        digests = {known for _, known in SIGNATURES}
+        return is_signed(app_secret, request_payload, hub_signature_header, digests)
 
     def _is_signed(self, request: Request) -> bool:
         for header, digest in SIGNATURES:
             given = request.headers.get(header)
             if given:
-                return given.startswith(f"{digest}=") and self.validate_hub_signature(
-                    self.fb_secret, request.body, given
-                )
+                return is_signed(self.fb_secret, request.body, given, (digest,))
         return False
-
-
-def _same(expected: str, given: str) -> bool:
-    return hmac.compare_digest(expected.encode(), given.encode())

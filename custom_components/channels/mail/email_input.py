@@ -10,11 +10,7 @@ from typing import Any
 import structlog
 from imap_tools import MailMessage
 from pydantic import PositiveInt
-from rasa.core.channels.channel import InputChannel
-from sanic import Blueprint, response
 from sanic.exceptions import ServiceUnavailable
-from sanic.request import Request
-from sanic.response import HTTPResponse
 
 from custom_components.channels.durable_input import DurableInput
 from custom_components.channels.gate.counters import counters_at
@@ -25,7 +21,7 @@ from custom_components.channels.mail.letters import from_machine, incoming, is_a
 from custom_components.channels.mail.mailbox import Mailbox
 from custom_components.channels.mail.writing import letter, payload
 from custom_components.channels.rich_message import RichMessage
-from custom_components.channels.settings import ChannelSettings, read
+from custom_components.channels.settings import ChannelSettings
 from custom_components.channels.text_form import marks_of
 
 logger = structlog.get_logger(__name__)
@@ -76,6 +72,8 @@ class EmailSettings(ChannelSettings):
 class EmailInput(DurableInput):
     """Reads letters, and answers each turn with one letter in the same thread."""
 
+    settings_class = EmailSettings
+
     def __init__(self, settings: EmailSettings) -> None:
         super().__init__(settings)
         self._settings = settings
@@ -86,11 +84,6 @@ class EmailInput(DurableInput):
     def name(cls) -> str:
         """Return the channel's name."""
         return "email"
-
-    @classmethod
-    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
-        """Make the channel of its section in credentials.yml."""
-        return cls(read(EmailSettings, credentials, cls.name()))
 
     def render(self, message: RichMessage, context: dict[str, Any]) -> Sequence[dict[str, Any]]:
         """Return a message as a letter."""
@@ -119,13 +112,6 @@ class EmailInput(DurableInput):
             self._user(),
             told.password,
         )
-
-    def add_routes(self, blueprint: Blueprint) -> None:
-        """Add the route by which one sees that the channel is there."""
-
-        @blueprint.get("/")
-        async def health(_: Request) -> HTTPResponse:
-            return response.json({"status": "ok"})
 
     async def opened(self) -> None:
         """Begin to read the mailbox."""

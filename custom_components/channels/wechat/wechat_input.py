@@ -7,16 +7,15 @@ from typing import Any
 
 import structlog
 from pydantic import Field
-from rasa.core.channels.channel import InputChannel
-from sanic import Blueprint, response
+from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from wechatpy import parse_message
 from wechatpy.crypto import WeChatCrypto
 
-from custom_components.channels.durable_input import DurableInput
 from custom_components.channels.rich_message import RichMessage
-from custom_components.channels.settings import ChannelSettings, read
+from custom_components.channels.settings import ChannelSettings
+from custom_components.channels.webhook_input import WebhookInput
 from custom_components.channels.wechat.parsing import incoming
 from custom_components.channels.wechat.rendering import render
 from custom_components.channels.wechat.signatures import UNREADABLE, NotSigned, check, opened
@@ -43,69 +42,49 @@ class WeChatSettings(ChannelSettings):
     api: str = "https://api.weixin.qq.com"
 
 
-class WeChatInput(DurableInput):
+class WeChatInput(WebhookInput[WeChatApi]):
     """Takes what WeChat sends, answers at once, and replies by customer-service messages.
 
     WeChat waits five seconds for an answer and then sends the message again. So a message is kept
     and `success` is answered; the reply follows when it is there.
     """
 
+    settings_class = WeChatSettings
+
     def __init__(self, settings: WeChatSettings) -> None:
         super().__init__(settings)
         self._settings = settings
         key = settings.encoding_aes_key
         self._crypto = WeChatCrypto(settings.token, key, settings.app_id) if key else None
-        self._api: WeChatApi | None = None
 
     @classmethod
     def name(cls) -> str:
         """Return the channel's name."""
         return "wechat"
 
-    @classmethod
-    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
-        """Make the channel of its section in credentials.yml."""
-        return cls(read(WeChatSettings, credentials, cls.name()))
-
     def render(self, message: RichMessage, context: dict[str, Any]) -> Sequence[dict[str, Any]]:
         """Return a message as WeChat draws it."""
         return render(message)
 
+    def connected(self) -> WeChatApi:
+        """Return connections to WeChat."""
+        told = self._settings
+        return WeChatApi(told.app_id, told.app_secret, told.api)
+
     async def deliver(self, conversation: str, payload: dict[str, Any]) -> None:
         """Send a payload to who writes in a conversation."""
-        if self._api is None:
-            self._api = WeChatApi(
-                self._settings.app_id, self._settings.app_secret, self._settings.api
-            )
-        await self._api.send(conversation.partition(":")[2], payload)
+        await self.api.send(conversation.partition(":")[2], payload)
 
-    async def closed(self) -> None:
-        """Close the connections to WeChat."""
-        if self._api is not None:
-            await self._api.close()
+    def verify(self, request: Request) -> HTTPResponse:
+        """Give back what WeChat wants to see, when it is WeChat."""
+        try:
+            self._check(request)
+        except NotSigned:
+            return response.text("not signed by WeChat", status=403)
+        return response.text(request.args.get("echostr", ""))
 
-    def add_routes(self, blueprint: Blueprint) -> None:
-        """Add the address that is written at WeChat: `/webhooks/wechat/webhook`."""
-
-        @blueprint.get("/")
-        async def health(_: Request) -> HTTPResponse:
-            return response.json({"status": "ok"})
-
-        @blueprint.get("/webhook")
-        async def verify(request: Request) -> HTTPResponse:
-            try:
-                self._check(request)
-            except NotSigned:
-                return response.text("not signed by WeChat", status=403)
-            return response.text(request.args.get("echostr", ""))
-
-        @blueprint.post("/webhook")
-        async def receive(request: Request) -> HTTPResponse:
-            return await self._receive(request)
-
-    async def _receive(self, request: Request) -> HTTPResponse:
-        if len(request.body) > 1024 * self._settings.largest_kb:
-            return response.text("too large", status=413)
+    async def receive(self, request: Request) -> HTTPResponse:
+        """Keep a message, and say so."""
         try:
             self._check(request)
             letter = self._letter(request)

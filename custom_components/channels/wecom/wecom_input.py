@@ -8,17 +8,16 @@ from typing import Any
 
 import structlog
 from pydantic import Field
-from rasa.core.channels.channel import InputChannel
-from sanic import Blueprint, response
+from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from wechatpy.enterprise import parse_message
 from wechatpy.enterprise.crypto import WeChatCrypto
 
-from custom_components.channels.durable_input import DurableInput
 from custom_components.channels.rich_message import RichMessage
-from custom_components.channels.settings import ChannelSettings, read
+from custom_components.channels.settings import ChannelSettings
 from custom_components.channels.text_form import marks_of
+from custom_components.channels.webhook_input import WebhookInput
 from custom_components.channels.wechat.parsing import incoming
 from custom_components.channels.wechat.signatures import UNREADABLE, NotSigned, check, opened
 from custom_components.channels.wecom.rendering import render
@@ -50,24 +49,20 @@ class WeComSettings(ChannelSettings):
     api: str = "https://qyapi.weixin.qq.com"
 
 
-class WeComInput(DurableInput):
+class WeComInput(WebhookInput[WeComApi]):
     """Takes what WeCom sends, answers at once, and replies by the app's messages."""
+
+    settings_class = WeComSettings
 
     def __init__(self, settings: WeComSettings) -> None:
         super().__init__(settings)
         self._settings = settings
         self._crypto = WeChatCrypto(settings.token, settings.encoding_aes_key, settings.corp_id)
-        self._api: WeComApi | None = None
 
     @classmethod
     def name(cls) -> str:
         """Return the channel's name."""
         return "wecom"
-
-    @classmethod
-    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
-        """Make the channel of its section in credentials.yml."""
-        return cls(read(WeComSettings, credentials, cls.name()))
 
     def render(self, message: RichMessage, context: dict[str, Any]) -> Sequence[dict[str, Any]]:
         """Return a message as WeCom draws it."""
@@ -77,39 +72,24 @@ class WeComInput(DurableInput):
         """Return the marks by which choices are answered."""
         return marks_of(message)
 
+    def connected(self) -> WeComApi:
+        """Return connections to WeCom."""
+        told = self._settings
+        return WeComApi(told.corp_id, told.secret, told.agent_id, told.api)
+
     async def deliver(self, conversation: str, payload: dict[str, Any]) -> None:
         """Send a payload to who writes in a conversation."""
-        if self._api is None:
-            told = self._settings
-            self._api = WeComApi(told.corp_id, told.secret, told.agent_id, told.api)
-        await self._api.send(conversation.partition(":")[2], payload)
+        await self.api.send(conversation.partition(":")[2], payload)
 
-    async def closed(self) -> None:
-        """Close the connections to WeCom."""
-        if self._api is not None:
-            await self._api.close()
+    def verify(self, request: Request) -> HTTPResponse:
+        """Give back what WeCom has sealed, when it is WeCom."""
+        try:
+            return response.text(self._opened(request, request.args.get("echostr", "")))
+        except NotSigned:
+            return response.text("not sealed by WeCom", status=403)
 
-    def add_routes(self, blueprint: Blueprint) -> None:
-        """Add the address that is written at WeCom: `/webhooks/wecom/webhook`."""
-
-        @blueprint.get("/")
-        async def health(_: Request) -> HTTPResponse:
-            return response.json({"status": "ok"})
-
-        @blueprint.get("/webhook")
-        async def verify(request: Request) -> HTTPResponse:
-            try:
-                return response.text(self._opened(request, request.args.get("echostr", "")))
-            except NotSigned:
-                return response.text("not sealed by WeCom", status=403)
-
-        @blueprint.post("/webhook")
-        async def receive(request: Request) -> HTTPResponse:
-            return await self._receive(request)
-
-    async def _receive(self, request: Request) -> HTTPResponse:
-        if len(request.body) > 1024 * self._settings.largest_kb:
-            return response.text("too large", status=413)
+    async def receive(self, request: Request) -> HTTPResponse:
+        """Keep a message, and say so."""
         sealed = SEALED.search(request.body)
         try:
             letter = self._opened(request, sealed.group(1).decode() if sealed else "")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import time
 from collections.abc import Sequence
@@ -11,15 +9,15 @@ from typing import Any
 
 import structlog
 from pydantic import BaseModel, Extra, constr
-from rasa.core.channels.channel import InputChannel
-from sanic import Blueprint, response
+from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from custom_components.channels.durable_input import DurableInput
+from custom_components.channels.hub_signature import is_signed, same
 from custom_components.channels.rich_message import RichMessage
-from custom_components.channels.settings import ChannelSettings, read
+from custom_components.channels.settings import ChannelSettings
 from custom_components.channels.text_form import marks_of, within
+from custom_components.channels.webhook_input import WebhookInput
 from custom_components.channels.whatsapp.parsing import failures, messages, values
 from custom_components.channels.whatsapp.rendering import needs_marks, render
 from custom_components.channels.whatsapp.whatsapp_api import WhatsAppApi, WindowClosed
@@ -75,23 +73,19 @@ class WhatsAppSettings(ChannelSettings):
     api: str = "https://graph.facebook.com/v21.0"
 
 
-class WhatsAppInput(DurableInput):
+class WhatsAppInput(WebhookInput[WhatsAppApi]):
     """Takes what Meta sends, answers at once, and replies by the Cloud API."""
+
+    settings_class = WhatsAppSettings
 
     def __init__(self, settings: WhatsAppSettings) -> None:
         super().__init__(settings)
         self._settings = settings
-        self._api: WhatsAppApi | None = None
 
     @classmethod
     def name(cls) -> str:
         """Return the channel's name."""
         return "whatsapp"
-
-    @classmethod
-    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
-        """Make the channel of its section in credentials.yml."""
-        return cls(read(WhatsAppSettings, credentials, cls.name()))
 
     def render(self, message: RichMessage, context: dict[str, Any]) -> Sequence[dict[str, Any]]:
         """Return a message as WhatsApp draws it, with until when it may be sent as it is."""
@@ -109,51 +103,34 @@ class WhatsAppInput(DurableInput):
 
     async def deliver(self, conversation: str, payload: dict[str, Any]) -> None:
         """Send a payload, or a template in its stead where it comes too late."""
-        if self._api is None:
-            told = self._settings
-            self._api = WhatsAppApi(told.api, told.phone_number_id, told.access_token)
         number = conversation.partition(":")[2].removeprefix("+")
         template = self._template(payload["words"])
         if template is None or time.time() <= payload["until"]:
             try:
-                await self._api.send(number, payload["payload"])
+                await self.api.send(number, payload["payload"])
                 return
             except WindowClosed:
                 if template is None:
                     raise
         # One template stands for the whole message.
         if payload["first"]:
-            await self._api.send(number, template)
+            await self.api.send(number, template)
 
-    async def closed(self) -> None:
-        """Close the connections to Meta."""
-        if self._api is not None:
-            await self._api.close()
+    def connected(self) -> WhatsAppApi:
+        """Return connections to Meta."""
+        told = self._settings
+        return WhatsAppApi(told.api, told.phone_number_id, told.access_token)
 
-    def add_routes(self, blueprint: Blueprint) -> None:
-        """Add the address that is written at Meta: `/webhooks/whatsapp/webhook`."""
+    def verify(self, request: Request) -> HTTPResponse:
+        """Give back Meta's challenge to who knows the verify token."""
+        if not same(self._settings.verify_token, request.args.get("hub.verify_token", "")):
+            return response.text("not the verify token", status=403)
+        return response.text(request.args.get("hub.challenge", ""))
 
-        @blueprint.get("/")
-        async def health(_: Request) -> HTTPResponse:
-            return response.json({"status": "ok"})
-
-        @blueprint.get("/webhook")
-        async def verify(request: Request) -> HTTPResponse:
-            given = request.args.get("hub.verify_token", "")
-            if not _same(given, self._settings.verify_token):
-                return response.text("not the verify token", status=403)
-            return response.text(request.args.get("hub.challenge", ""))
-
-        @blueprint.post("/webhook")
-        async def receive(request: Request) -> HTTPResponse:
-            return await self._receive(request)
-
-    async def _receive(self, request: Request) -> HTTPResponse:
-        if len(request.body) > 1024 * self._settings.largest_kb:
-            return response.text("too large", status=413)
-        key = self._settings.app_secret.encode()
-        signed = "sha256=" + hmac.new(key, request.body, hashlib.sha256).hexdigest()
-        if not _same(request.headers.get("x-hub-signature-256", ""), signed):
+    async def receive(self, request: Request) -> HTTPResponse:
+        """Keep messages, and say so."""
+        given = request.headers.get("x-hub-signature-256", "")
+        if not is_signed(self._settings.app_secret, request.body, given, ("sha256",)):
             return response.text("not signed by Meta", status=403)
         try:
             body = json.loads(request.body)
@@ -182,7 +159,3 @@ class WhatsAppInput(DurableInput):
             blank = {"type": "text", "text": within(" ".join(words.split()), BLANK)}
             told["components"] = [{"type": "body", "parameters": [blank]}]
         return {"type": "template", "template": told}
-
-
-def _same(given: str, right: str) -> bool:
-    return hmac.compare_digest(given.encode(), right.encode())
