@@ -36,6 +36,7 @@ ROOMS = {
         "services.app",
         "services.customers",
         "services.database",
+        "services.kept_secrets",
         "services.knowledge",
         "services.problems",
         "services.rasa_caller",

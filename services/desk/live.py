@@ -37,13 +37,13 @@ class Numbered:
     ) -> None:
         self._after = after
         self._last = last()
-        self._seen = dict.fromkeys(number for number, _ in after(self._last - WINDOW))
+        self._seen = {number for number, _ in after(self._last - WINDOW)}
 
     def new(self) -> set[str]:
         """Return the conversations of rows that were not there when it was last asked."""
         rows = self._after(self._last - WINDOW)
         fresh = {conversation for number, conversation in rows if number not in self._seen}
-        self._seen = dict.fromkeys(number for number, _ in rows)
+        self._seen = {number for number, _ in rows}
         self._last = max([self._last, *self._seen])
         return fresh
 

@@ -83,14 +83,14 @@ class DeskService:
             ticket.sentiment = wish.sentiment
         self._log(ticket, "opened")
         self._keep_mood(wish)
-        held = self._held()
+        held = self.repository.holders()
         waiting = [one.id for one, _ in self._ordered() if one.conversation_id not in held]
         # Whoever is talking to a person already waits no more.
         position = waiting.index(ticket.id) + 1 if ticket.id in waiting else 1
         return TicketOpened(
             number=number_of(ticket),
             position=position,
-            expectation=self._expectation(position, len(waiting)),
+            expectation=self._expectation(position, len(waiting), held),
         )
 
     def call_back(self, number: str, wish: CallbackIn) -> TicketOut:
@@ -108,7 +108,7 @@ class DeskService:
 
     def tickets(self) -> list[TicketOut]:
         """Return the open tickets, the most urgent first; of two alike the older one."""
-        held = self._held()
+        held = self.repository.holders()
         return [
             self._one(ticket, standing, held.get(ticket.conversation_id), with_messages=False)
             for ticket, standing in self._ordered()
@@ -116,7 +116,7 @@ class DeskService:
 
     def tickets_of(self, customer_ids: Sequence[str]) -> list[TicketOut]:
         """Return the open tickets of one customer, oldest first."""
-        held = self._held()
+        held = self.repository.holders()
         told = self._standings(self.repository.open_tickets_of(customer_ids))
         return [self._one(one, standing, held.get(one.conversation_id)) for one, standing in told]
 
@@ -143,9 +143,9 @@ class DeskService:
 
     def expectation(self) -> Expectation:
         """Return what a customer may expect who would ask for a person now."""
-        held = self._held()
+        held = self.repository.holders()
         waiting = {one.conversation_id for one in self.repository.open_tickets()} - held.keys()
-        return self._expectation(len(waiting) + 1, len(waiting))
+        return self._expectation(len(waiting) + 1, len(waiting), held)
 
     def keep_feedback(self, feedback: FeedbackIn) -> None:
         """Keep what a customer thinks."""
@@ -153,11 +153,11 @@ class DeskService:
         self.repository.add(Feedback(**written, given_at=self._now()))
         self._keep_mood(feedback)
 
-    def _expectation(self, position: int, waiting: int) -> Expectation:
+    def _expectation(self, position: int, waiting: int, held: Mapping[str, Holding]) -> Expectation:
         hours, now = self._design.opening_hours(self._zone), self._now()
         is_open = hours.is_open(now)
         present = self.repository.present(now - timedelta(seconds=PRESENT_SECONDS))
-        busy = {one.agent_id for one in self._held().values()}
+        busy = {one.agent_id for one in held.values()}
         free = sum(one.agent_id not in busy for one in present)
         handled = [
             (one.taken_at, one.closed_at) for one in self.repository.recently_handled(RECENT)
@@ -180,9 +180,6 @@ class DeskService:
     def _keep_mood(self, told: TicketIn | FeedbackIn) -> None:
         if told.customer_id is not None and told.mood is not None:
             Moods(self.session).keep(told.customer_id, told.conversation_id, told.mood)
-
-    def _held(self) -> dict[str, Holding]:
-        return self.repository.holders()
 
     def _ordered(self) -> list[tuple[Ticket, Standing]]:
         told = self._standings(self.repository.open_tickets())
