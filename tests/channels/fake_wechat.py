@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from aiohttp import web
+from http_double import serving
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import WeChatSigner
 
@@ -109,24 +110,15 @@ class FakeWeChat:
 
     @asynccontextmanager
     async def serving(self):
-        app = web.Application()
-        app.add_routes(
-            [
-                web.post("/cgi-bin/stable_token", self.stable_token),
-                web.post("/cgi-bin/message/custom/send", self.send),
-                web.post("/cgi-bin/media/upload", self.upload),
-                web.get("/picture.png", self.picture),
-            ]
-        )
-        runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        self.address = f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}"
-        try:
+        routes = [
+            web.post("/cgi-bin/stable_token", self.stable_token),
+            web.post("/cgi-bin/message/custom/send", self.send),
+            web.post("/cgi-bin/media/upload", self.upload),
+            web.get("/picture.png", self.picture),
+        ]
+        async with serving(*routes) as address:
+            self.address = address
             yield self
-        finally:
-            await runner.cleanup()
 
     @property
     def texts(self):

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from aiohttp import web
+from http_double import serving
 
 NUMBER_ID, ACCESS_TOKEN, APP_SECRET, VERIFY = "106540352242922", "EAAG-token", "app-secret", "word"
 SENDER = "8613800000002"
@@ -71,14 +72,7 @@ class FakeWhatsApp:
 
     @asynccontextmanager
     async def serving(self):
-        app = web.Application()
-        app.add_routes([web.post(f"/v21.0/{NUMBER_ID}/messages", self.send)])
-        runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        self.address = f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}/v21.0"
-        try:
+        routes = [web.post(f"/v21.0/{NUMBER_ID}/messages", self.send)]
+        async with serving(*routes) as address:
+            self.address = f"{address}/v21.0"
             yield self
-        finally:
-            await runner.cleanup()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from aiohttp import web
 from fake_wechat import xml
+from http_double import serving
 from running import running, until
 from wechatpy.enterprise.crypto import WeChatCrypto
 
@@ -47,22 +48,13 @@ class FakeWeCom:
 
     @asynccontextmanager
     async def serving(self):
-        app = web.Application()
-        app.add_routes(
-            [
-                web.get("/cgi-bin/gettoken", self.gettoken),
-                web.post("/cgi-bin/message/send", self.send),
-            ]
-        )
-        runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        self.address = f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}"
-        try:
+        routes = [
+            web.get("/cgi-bin/gettoken", self.gettoken),
+            web.post("/cgi-bin/message/send", self.send),
+        ]
+        async with serving(*routes) as address:
+            self.address = address
             yield self
-        finally:
-            await runner.cleanup()
 
 
 @pytest.fixture

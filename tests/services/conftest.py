@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from a_desk import Desk
 from fastapi.testclient import TestClient
 from sqlalchemy import create_engine, text
 
@@ -120,3 +121,12 @@ def shop(database: Database) -> Database:
     with database.session() as session:
         sample_data.load(session, PROJECT / "data" / "shop", TODAY)
     return database
+
+
+@pytest.fixture
+def desk(database, tmp_path):
+    """A desk with a ticket, on each kind of database."""
+    database.migrate()
+    desk = Desk(database, tmp_path)
+    yield desk
+    desk.close()

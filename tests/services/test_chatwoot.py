@@ -8,9 +8,9 @@ import time
 
 import httpx
 import pytest
+from a_desk import MEI
 from hypothesis import given
 from hypothesis import strategies as st
-from test_handling import MEI, Desk
 
 from services.chatwoot.client import ChatwootClient, ChatwootUnavailable
 from services.chatwoot.schemas import WebhookIn
@@ -67,14 +67,6 @@ class Chatwoot:
 @pytest.fixture
 def chatwoot():
     return Chatwoot()
-
-
-@pytest.fixture
-def desk(database, tmp_path):
-    database.migrate()
-    desk = Desk(database, tmp_path)
-    yield desk
-    desk.close()
 
 
 @pytest.fixture

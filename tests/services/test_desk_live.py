@@ -2,18 +2,9 @@
 
 import asyncio
 
-import pytest
-from test_handling import MEI, Desk
+from a_desk import MEI
 
 from services.desk.live import QUEUE, LiveUpdates, Numbered
-
-
-@pytest.fixture
-def desk(database, tmp_path):
-    database.migrate()
-    desk = Desk(database, tmp_path)
-    yield desk
-    desk.close()
 
 
 async def heard(live, do, wanted):
