@@ -1,8 +1,5 @@
 """Messages are answered once and in order on two servers, and after one of them died."""
 
-import os
-import uuid
-
 import pytest
 from fake_wechat import APP_ID, SECRET, TOKEN, FakeWeChat, signature, xml
 from running import running, until
@@ -14,8 +11,7 @@ from custom_components.channels.durable.dead_letters import letters
 from custom_components.channels.durable.post_office import PostOffice
 from custom_components.channels.incoming import Incoming
 from custom_components.channels.wechat.wechat_input import WeChatInput
-
-POSTGRESQL = os.environ.get("HEED_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
+from tests.databases import empty_postgresql
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -23,14 +19,8 @@ def url(request, tmp_path):
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/conversations.db"
         return
-    name = f"heed_test_{uuid.uuid4().hex}"
-    server = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT", future=True)
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield server.url.set(database=name).render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+    with empty_postgresql(force=True) as address:
+        yield address
 
 
 @pytest.fixture

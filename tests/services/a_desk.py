@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from desk_double import RasaDouble
-
 from services.analytics.repository import TrackerRepository
 from services.desk.agents import Agent
 from services.desk.assistant import Assistant
@@ -15,6 +13,7 @@ from services.desk.repository import DeskRepository
 from services.desk.schemas import TicketIn
 from services.desk.service import DeskService
 from services.desk.work_schemas import ReplyIn
+from tests.services.desk_double import RasaDouble
 
 MEI, TOM, EVA = Agent("1", "Mei"), Agent("2", "Tom"), Agent("3", "Eva", supervises=True)
 KEY = "0123456789abcdef"

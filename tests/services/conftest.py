@@ -1,23 +1,21 @@
 """The real application on a scratch shop, with a small encoder that needs no weights."""
 
 import itertools
-import os
 import sys
-import uuid
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
-from a_desk import Desk
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine, text
 
 from services import sample_data
 from services.app import create_app
 from services.database import Database
 from services.settings import PROJECT, ServicesSettings
+from tests.databases import empty_postgresql
+from tests.services.a_desk import Desk
 
 # The server of a language model in `tests/replies` serves here too.
 sys.path.append(str(Path(__file__).resolve().parents[1] / "replies"))
@@ -28,7 +26,6 @@ SERVICES_TOKEN = "services-token-of-tests"
 STAFF_TOKEN = "staff-token-of-tests"
 A_PROGRAM_OF_STAFF = {"Authorization": f"Bearer {STAFF_TOKEN}"}
 ASSISTANT = {"Authorization": f"Bearer {SERVICES_TOKEN}"}
-POSTGRESQL = os.environ.get("HEED_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
 
 
 class LetterEncoder:
@@ -102,16 +99,10 @@ def database(request, tmp_path: Path) -> Iterator[Database]:
         yield opened
         opened.close()
         return
-    name = f"heed_test_{uuid.uuid4().hex}"
-    server = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT", future=True)
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    opened = Database(server.url.set(database=name).render_as_string(hide_password=False))
-    yield opened
-    opened.close()
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name}"))
-    server.dispose()
+    with empty_postgresql() as address:
+        opened = Database(address)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture

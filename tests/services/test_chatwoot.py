@@ -8,7 +8,6 @@ import time
 
 import httpx
 import pytest
-from a_desk import MEI
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from services.chatwoot.client import ChatwootClient, ChatwootUnavailable
 from services.chatwoot.schemas import WebhookIn
 from services.chatwoot.service import ChatwootService
 from services.chatwoot.signature import is_signed
+from tests.services.a_desk import MEI
 
 SECRET, TOKEN = "webhook-secret", "access-token"
 BASE = "/api/v1/accounts/3"

@@ -2,9 +2,8 @@
 
 import asyncio
 
-from a_desk import MEI
-
 from services.desk.live import QUEUE, LiveUpdates, Numbered
+from tests.services.a_desk import MEI
 
 
 async def heard(live, do, wanted):

@@ -4,13 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from a_desk import EVA, KEY, MEI, TOM
 
 from services.desk.assistant import NotReached
 from services.desk.conversation import messages
 from services.desk.replying import OnItsWay
 from services.desk.repository import DeskRepository
 from services.problems import Conflict, NotFound, Unprocessable
+from tests.services.a_desk import EVA, KEY, MEI, TOM
 
 
 def test_whoever_takes_over_has_the_conversation_and_the_assistant_is_quiet(desk):

@@ -1,14 +1,10 @@
 """Conversations to store, databases to store them in, and brokers that can fail."""
 
-import os
-import uuid
-
 import pytest
 from rasa.core.brokers.broker import EventBroker
 from rasa.shared.core.domain import Domain
-from sqlalchemy import create_engine, text
 
-POSTGRESQL = os.environ.get("HEED_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
+from tests.databases import empty_postgresql
 
 
 class Broker(EventBroker):
@@ -51,11 +47,5 @@ def url(request, tmp_path):
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/conversations.db"
         return
-    name = f"heed_test_{uuid.uuid4().hex}"
-    server = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT", future=True)
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield server.url.set(database=name).render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+    with empty_postgresql(force=True) as address:
+        yield address

@@ -10,7 +10,6 @@ import secrets
 import shutil
 import socket
 import time
-import uuid
 
 import aio_pika
 import httpx
@@ -25,6 +24,7 @@ from talking import until
 from launcher.settings import PROJECT, TOKENS, Settings
 from launcher.stack import Stack
 from services.rasa_caller import Signed
+from tests.databases import empty_postgresql
 
 pytestmark = [
     pytest.mark.stack,
@@ -33,7 +33,6 @@ pytestmark = [
     pytest.mark.rabbitmq,
     pytest.mark.timeout(180),
 ]
-POSTGRESQL = os.environ.get("HEED_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("HEED_TEST_REDIS", "127.0.0.1:6379").split(":")
 RABBITMQ = os.environ.get("HEED_TEST_RABBITMQ", "127.0.0.1:5672").split(":")
 OURS = "custom_components"
@@ -154,20 +153,15 @@ class World:
 
 
 @pytest.fixture
-def name():
-    return f"heed{uuid.uuid4().hex[:12]}"
+def url():
+    """The address of an empty PostgreSQL database."""
+    with empty_postgresql(force=True) as address:
+        yield address
 
 
 @pytest.fixture
-def url(name):
-    """The address of an empty PostgreSQL database."""
-    server = sa.create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT", future=True)
-    with server.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    yield server.url.set(database=name).render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+def name(url):
+    return sa.engine.make_url(url).database
 
 
 @pytest.fixture
