@@ -1,8 +1,11 @@
 """Rasa's HTTP API: open without flags in stock, and its token in every access log; ours closed."""
 
+from urllib.parse import quote
+
 import httpx
 import pytest
 from rasa.core.channels.rest import RestInput as StockRestInput
+from rasa.shared.core.trackers import DialogueStateTracker
 from server import serving
 from test_rest import RASA_TOKEN, authorization
 
@@ -103,3 +106,39 @@ async def test_no_page_of_another_site_reads_the_api(assistant, operator):
             server, "GET", "/version", headers={"Origin": "https://elsewhere.example"}
         )
     assert "access-control-allow-origin" not in answer.headers
+
+
+class OfConversations:
+    """The parts of Rasa's agent that tell of a conversation; remembers which was asked for."""
+
+    def __init__(self):
+        self.processor = self
+        self.asked = []
+
+    def is_ready(self):
+        return True
+
+    async def fetch_full_tracker_with_initial_session(self, conversation_id, output_channel):
+        self.asked.append(conversation_id)
+        return DialogueStateTracker(conversation_id, [])
+
+
+IDS = ["wechat:oLVP_js-9", "whatsapp:+447700900123", "email:ann+shop@example.com", "a/b?c%20d#e 中"]
+
+
+async def test_stock_rasa_takes_an_id_that_is_written_as_in_addresses_for_another():
+    agent = OfConversations()
+    async with serving(agent, StockRestInput()) as server:
+        for one in IDS:
+            await answer_of(server, "GET", f"/conversations/{quote(one, safe='')}/tracker")
+    assert agent.asked == [quote(one, safe="") for one in IDS]
+
+
+async def test_ours_knows_a_conversation_whose_id_is_written_as_in_addresses(operator):
+    agent = OfConversations()
+    async with serving(agent, RestInput()) as server:
+        for one in IDS:
+            path = f"/conversations/{quote(one, safe='')}/tracker"
+            answer = await answer_of(server, "GET", path, headers=authorization())
+            assert answer.json()["sender_id"] == one
+    assert agent.asked == IDS

@@ -7,7 +7,6 @@ each other, as the conversation does, and are therefore one test.
 import json
 import os
 import secrets
-import shutil
 import socket
 import time
 
@@ -25,6 +24,7 @@ from launcher.settings import PROJECT, TOKENS, Settings
 from launcher.stack import Stack
 from services.rasa_caller import Signed
 from tests.databases import empty_postgresql
+from tests.few_pages import few_pages
 
 pytestmark = [
     pytest.mark.stack,
@@ -38,7 +38,6 @@ RABBITMQ = os.environ.get("HEED_TEST_RABBITMQ", "127.0.0.1:5672").split(":")
 OURS = "custom_components"
 PATIENCE = 60
 TOKEN = secrets.token_urlsafe(32)
-KNOWLEDGE = PROJECT / "data" / "knowledge"
 
 
 def free_port():
@@ -51,13 +50,6 @@ def words(reply):
     """What the domain says under a name, in either language."""
     domain = YAML(typ="safe").load(PROJECT / "domain.yml")
     return {variation["text"] for variation in domain["responses"][reply]}
-
-
-def few_pages(folder):
-    for source in [*KNOWLEDGE.glob("*.*"), *KNOWLEDGE.glob("*/cancel-order.md")]:
-        copy = folder / source.relative_to(KNOWLEDGE)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(source, copy)
 
 
 class World:
@@ -75,10 +67,8 @@ class World:
         self.database = Line(far.host, far.port or 5432)
         self.redis = Line(REDIS[0], int(REDIS[1]))
         self.rabbitmq = Line(RABBITMQ[0], int(RABBITMQ[1]))
-        # Learning all of the shop's help pages takes longer than all that is tested here.
-        few_pages(folder / "knowledge")
         self.environment = {
-            "KNOWLEDGE_DATA": str(folder / "knowledge"),
+            "KNOWLEDGE_DATA": str(few_pages(folder / "knowledge")),
             "DATABASE_URL": f"sqlite:///{folder}/heed.db",
             "KNOWLEDGE_STORE": str(folder / "knowledge.db"),
             "CONVERSATIONS_URL": url,

@@ -6,6 +6,8 @@ nor a JWT secret set it lets everybody read conversations and replace the model.
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import structlog
 from sanic import Sanic
 from sanic.request import Request
@@ -20,6 +22,8 @@ from custom_components.channels.gate.tokens import is_admin
 OPEN = ("/", "/version")
 CHANNELS = "/webhooks/"
 PROBLEM = "application/problem+json"
+# The part of Rasa's paths that names a conversation.
+CONVERSATION = "conversation_id"
 
 log = structlog.get_logger()
 
@@ -50,6 +54,18 @@ def close(app: Sanic, settings: GateSettings, counters: Counters, listens_at: st
         return await refusal(request, settings, counters, _is_rasas_to_check(app))
 
     app.register_middleware(check, "request")
+    app.register_middleware(decode_conversation, "request")
+
+
+def decode_conversation(request: Request) -> None:
+    """Read a conversation's id as addresses write it.
+
+    Sanic hands parts of a path on as they came: who asks for `wechat%3Aann`, as a caller should
+    that knows nothing of ids, would be shown, and speak in, another conversation than `wechat:ann`.
+    """
+    told = request.match_info
+    if CONVERSATION in told:
+        request.match_info = {**told, CONVERSATION: unquote(told[CONVERSATION])}
 
 
 async def refusal(
