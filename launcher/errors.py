@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class LaunchError(Exception):
     """Base of all: its text is what the user reads, and the exit code is 1."""
@@ -24,3 +26,13 @@ class StartFailed(LaunchError):
 
 class TrainingFailed(LaunchError):
     """`rasa train` refused the project's data."""
+
+
+class ModelDamaged(LaunchError):
+    """An archive of a trained model cannot be unpacked."""
+
+    def __init__(self, archive: Path, error: Exception) -> None:
+        """Name the file, and what makes another."""
+        super().__init__(
+            f"The model {archive} is damaged ({error}). Delete it, then train anew: make train"
+        )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
-from launcher.errors import TrainingFailed
+from launcher.errors import ModelDamaged, TrainingFailed
 from launcher.settings import PROJECT, Settings
 
 # What a model depends on. Shop and help pages are read by the services, not by training,
@@ -26,6 +28,7 @@ TRAINED_ON = (
 )
 # Of these, what only the services read: offers.yml, wishes.yml.
 NOT_TRAINED_ON = "data/shop/*.yml"
+BLOCK = 1 << 20
 
 
 def fingerprint(project: Path = PROJECT) -> str:
@@ -92,16 +95,36 @@ def train(settings: Settings, finetune: bool = False) -> None:
         for unfinished in set(settings.models.glob("*.tar.gz")) - archives:
             unfinished.unlink()
         raise
-    newest = max(settings.models.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
-    record = {"fingerprint": before, "model": newest.name}
+    record = {"fingerprint": before, "model": newest(settings).name}
     (settings.models / "trained.json").write_text(json.dumps(record, indent=2))
 
 
 def ensure_trained(settings: Settings) -> None:
-    """Train when `models/` holds no model of the present data."""
+    """Train when `models/` holds no model of the present data.
+
+    Raises:
+        ModelDamaged: When the archive that Rasa would load cannot be unpacked.
+        TrainingFailed: When training was needed and Rasa refused the data.
+    """
     prepare_encoder(settings)
     if not is_current(settings):
         train(settings)
+        return
+    archive = newest(settings)
+    try:
+        # To its end, where the check sum of all of it stands.
+        with gzip.open(archive) as packed:
+            if not packed.read(1):
+                raise EOFError("It is empty")
+            while packed.read(BLOCK):
+                pass
+    except (EOFError, OSError, zlib.error) as error:
+        raise ModelDamaged(archive, error) from error
+
+
+def newest(settings: Settings) -> Path:
+    """Return the archive that Rasa loads of several."""
+    return max(settings.models.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
 
 
 def _run(command: list[str], settings: Settings, failure: str) -> None:

@@ -1,11 +1,12 @@
 """The model is trained again when, and only when, what it learned from has changed."""
 
+import gzip
 import json
 
 import pytest
 
 from launcher import model
-from launcher.errors import TrainingFailed
+from launcher.errors import ModelDamaged, TrainingFailed
 from launcher.settings import Settings
 
 
@@ -94,3 +95,20 @@ def test_fine_tuning_goes_on_from_the_newest_model(tmp_path, monkeypatch):
     monkeypatch.setattr(model, "_run", lambda command, *_: commands.append(command))
     model.train(Settings(models=tmp_path), finetune=True)
     assert commands[0][-2:] == ["--finetune", str(tmp_path)]
+
+
+WHOLE = gzip.compress(bytes(range(256)) * 100)
+
+
+@pytest.mark.parametrize("packed", [WHOLE[:-5], b"", b"no archive", WHOLE[:40] + b"x" + WHOLE[41:]])
+def test_a_damaged_model_is_named_with_the_cure(tmp_path, packed):
+    settings = Settings(models=tmp_path)
+    (tmp_path / "encoders/multilingual-e5-small").mkdir(parents=True)
+    (tmp_path / "encoders/multilingual-e5-small/encoder.onnx").touch()
+    record = {"fingerprint": model.fingerprint(), "model": "one.tar.gz"}
+    (tmp_path / "trained.json").write_text(json.dumps(record))
+    (tmp_path / "one.tar.gz").write_bytes(WHOLE)
+    model.ensure_trained(settings)
+    (tmp_path / "one.tar.gz").write_bytes(packed)
+    with pytest.raises(ModelDamaged, match=r"one\.tar\.gz is damaged .* make train"):
+        model.ensure_trained(settings)
