@@ -13,7 +13,9 @@ TOOLS  := .tools
 UV     := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/uv/bin/uv)
 PYTHON := .venv/bin/python
 STAMP  := .venv/.installed
-ROOMS  := $(wildcard tests/test_*.py) $(sort $(dir $(wildcard tests/*/test_*.py)))
+# The longest first: what is begun last should not be what all wait for.
+LONG   := tests/services/ tests/neural/ tests/browser/
+ROOMS  := $(LONG) $(filter-out $(LONG),$(wildcard tests/test_*.py) $(sort $(dir $(wildcard tests/*/test_*.py))))
 LANES  ?= 2
 QUIET  := RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 TF_CPP_MIN_LOG_LEVEL=2
 

@@ -7,12 +7,14 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import structlog
+from milvus_lite.server_manager import server_manager_instance
 from pymilvus import DataType, Function, FunctionType, MilvusClient, MilvusException
 
 from services.knowledge.errors import KnowledgeError
@@ -26,6 +28,7 @@ OUTDATED = "pages"
 LONGEST = 8000
 LONGEST_LABEL = 8000
 NO_WORDS = "Invalid sparse row"
+BEGUN_TOGETHER = "Mmap manager has not been init"
 ITERATED = 1000
 # jieba cuts Chinese into words and leaves English ones whole; the stemmer joins return, returns.
 ANALYZER = {
@@ -136,7 +139,18 @@ class PassageRepository:
         self._hidden: frozenset[int] = frozenset()
         self._hiding = threading.Lock()
         self._client = _opened(uri)
-        self._ensure_collection(dimension)
+        try:
+            with _silent():
+                self._ensure_collection(dimension)
+        except MilvusException as error:
+            if BEGUN_TOGETHER not in str(error):
+                raise
+            # Servers of Milvus Lite that begin in one moment make one folder in the user's home;
+            # who finds it made goes on without it, and fails at the first collection.
+            self._client.close()
+            server_manager_instance.release_server(uri)
+            self._client = _opened(uri)
+            self._ensure_collection(dimension)
 
     def close(self) -> None:
         """Close the store."""
@@ -290,10 +304,9 @@ class PassageRepository:
 
 
 def _opened(uri: str) -> MilvusClient:
-    # The client logs, twice, what the error says anyway.
-    logging.disable(logging.ERROR)
     try:
-        return MilvusClient(uri=uri)
+        with _silent():
+            return MilvusClient(uri=uri)
     except Exception as error:  # the client raises many kinds
         if "://" in uri:
             raise KnowledgeError(f"The knowledge store {uri} does not answer: {error}") from error
@@ -301,6 +314,14 @@ def _opened(uri: str) -> MilvusClient:
             f"The knowledge store {uri} cannot be opened. Only one process can: is another one "
             f"running, such as the services? Then stop that one, or let it do the work. ({error})"
         ) from error
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Keep the client from logging, twice, what its error says anyway."""
+    logging.disable(logging.ERROR)
+    try:
+        yield
     finally:
         logging.disable(logging.NOTSET)
 

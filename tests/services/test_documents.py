@@ -204,6 +204,7 @@ def test_a_document_that_grows_in_memory_ends_only_its_own_process():
     refusal("deep.docx", make.word(deep))
 
 
+@pytest.mark.timeout(60)  # of the 130 s that a process has which waits instead
 def test_too_much_memory_is_refused():
     rows = [["question", "answer"], *([f"q{n}", "a" * 1000] for n in range(20_000))]
     limits = Limits(memory_mb=130)

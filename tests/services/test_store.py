@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pymilvus import MilvusException
 
 from services.knowledge.documents.document import Document, Facts
 from services.knowledge.errors import KnowledgeError
-from services.knowledge.repository import SECTION, PassageRepository, Wanted
+from services.knowledge.repository import BEGUN_TOGETHER, SECTION, PassageRepository, Wanted
 from services.knowledge.rows import rows
 from services.vectors import encode_passages, encode_queries
 from tests.services.conftest import LetterEncoder
@@ -43,6 +44,24 @@ def keep(store: PassageRepository, version: int, document: Document) -> None:
 def near(store: PassageRepository, text: str, language: str | None = None) -> list[str]:
     vector = encode_queries(ENCODER, [text])[0]
     return [one.row.page for one in store.near(vector, SECTION, Wanted(language), 10).values()]
+
+
+def test_a_server_that_began_beside_another_and_is_no_good_is_begun_again(tmp_path, monkeypatch):
+    asked = []
+    ensure = PassageRepository._ensure_collection
+
+    def fail_once(self, dimension):
+        asked.append(self._client)
+        if len(asked) == 1:
+            raise MilvusException(2000, f'Assert "init_flag_ == true"  => {BEGUN_TOGETHER}.')
+        ensure(self, dimension)
+
+    monkeypatch.setattr(PassageRepository, "_ensure_collection", fail_once)
+    store = PassageRepository(str(tmp_path / "store.db"), ENCODER.dimension)
+    keep(store, 1, ENGLISH)
+    assert near(store, "We pay the postage") == ["en/post"]
+    store.close()
+    assert len(set(map(id, asked))) == 2
 
 
 def test_what_is_kept_is_found_by_meaning_and_by_words(store):

@@ -6,6 +6,7 @@ It is also why searches do not wait while a PDF is read: its Python runs elsewhe
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import asdict
@@ -21,6 +22,8 @@ PROJECT = Path(__file__).resolve().parents[3]
 MEGABYTE = 1_000_000
 # Text is read at once: there is nothing in it that could go wrong.
 PLAIN = frozenset({".md", ".markdown", ".txt"})
+# NumPy starts a thread a core, and waits for ever where memory does not suffice for one.
+ALONE = {"OPENBLAS_NUM_THREADS": "1"}
 # Seconds that the process may take to start, beside those of reading.
 STARTING = 10
 
@@ -53,6 +56,7 @@ def read_isolated(name: str, content: bytes, facts: Facts, limits: Limits) -> Re
             input=content,
             capture_output=True,
             cwd=PROJECT,
+            env={**os.environ, **ALONE},
             timeout=limits.seconds + STARTING,
             check=False,
         )
