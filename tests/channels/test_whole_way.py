@@ -2,13 +2,25 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from itertools import count
 
 import httpx
 import jwt
 import pytest
+from fake_mail import ADDRESS, PASSWORD, USER, FakeImap, FakeSmtp, letter, mail_server
 from fake_wechat import APP_ID, OPENID, SECRET, TOKEN, FakeWeChat, signature, xml
+from fake_whatsapp import (
+    ACCESS_TOKEN,
+    APP_SECRET,
+    NUMBER_ID,
+    VERIFY,
+    FakeWhatsApp,
+    signed,
+    text,
+    webhook,
+)
 from ruamel.yaml import YAML
 from running import until
 from server import Page
@@ -18,32 +30,77 @@ from launcher.stack import Stack
 from tests.conftest import free_port
 from tests.few_pages import few_pages
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(240)]
+pytestmark = [
+    pytest.mark.stack,
+    pytest.mark.timeout(240),
+    # On one machine nobody listens in.
+    pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS"),
+]
 
 CUSTOMER, ORDER, ITEM = "C1007", "HD10000369", "声悦 700 头戴耳机"
 PATIENCE = 100
-WECHAT_INPUT = "custom_components.channels.wechat.wechat_input.WeChatInput"
+OURS = "custom_components.channels"
+
+
+@dataclass
+class Platforms:
+    """What stands where WeChat, Meta and a mail provider do."""
+
+    wechat: FakeWeChat
+    whatsapp: FakeWhatsApp
+    imap: FakeImap
+    smtp: FakeSmtp
+
+    @property
+    def credentials(self):
+        """The sections that credentials.yml has commented out."""
+        return {
+            f"{OURS}.wechat.wechat_input.WeChatInput": {
+                "app_id": APP_ID,
+                "app_secret": SECRET,
+                "token": TOKEN,
+                "api": self.wechat.address,
+            },
+            f"{OURS}.whatsapp.whatsapp_input.WhatsAppInput": {
+                "phone_number_id": NUMBER_ID,
+                "access_token": ACCESS_TOKEN,
+                "app_secret": APP_SECRET,
+                "verify_token": VERIFY,
+                "api": self.whatsapp.address,
+            },
+            f"{OURS}.mail.email_input.EmailInput": {
+                "address": ADDRESS,
+                "user": USER,
+                "password": PASSWORD,
+                "imap_host": "127.0.0.1",
+                "imap_port": self.imap.port,
+                "smtp_host": "127.0.0.1",
+                "smtp_port": self.smtp.port,
+                "encrypted": False,
+            },
+        }
 
 
 @pytest.fixture
-async def wechat():
-    async with FakeWeChat().serving() as platform:
-        yield platform
+async def platforms():
+    wechat, whatsapp = FakeWeChat(), FakeWhatsApp()
+    async with wechat.serving(), whatsapp.serving(), mail_server() as (imap, smtp):
+        yield Platforms(wechat, whatsapp, imap, smtp)
 
 
 @pytest.fixture
-def shop(wechat, tmp_path_factory):
-    """The three processes, with a WeChat account in credentials.yml."""
+def wechat(platforms):
+    return platforms.wechat
+
+
+@pytest.fixture
+def shop(platforms, tmp_path_factory):
+    """The three processes, with all these channels in credentials.yml."""
     # Milvus makes a socket in this folder, whose path must be short.
     folder = tmp_path_factory.mktemp("way")
     yaml = YAML()
     credentials = yaml.load(PROJECT / "credentials.yml")
-    credentials[WECHAT_INPUT] = {
-        "app_id": APP_ID,
-        "app_secret": SECRET,
-        "token": TOKEN,
-        "api": wechat.address,
-    }
+    credentials.update(platforms.credentials)
     yaml.dump(credentials, folder / "credentials.yml")
     environment = {
         "CREDENTIALS": str(folder / "credentials.yml"),
@@ -120,8 +177,8 @@ async def test_a_task_goes_on_from_the_web_to_wechat_and_a_person_answers_there(
     signed_in = jwt.encode({"sub": CUSTOMER, "exp": ends}, secret, "HS256")
     page = await Page(shop.settings.rasa_url).open()
     session = await page.session()
-    for text in ("我要退货", ORDER):
-        await page.says(text, session, customer_token=signed_in, language_hint="zh")
+    for words in ("我要退货", ORDER):
+        await page.says(words, session, customer_token=signed_in, language_hint="zh")
     await page.hears()
     assert ITEM in str(page.heard("bot_uttered"))
     await page.close()
@@ -149,6 +206,51 @@ async def test_a_task_goes_on_from_the_web_to_wechat_and_a_person_answers_there(
     await on_wechat.reads("三天内退款")
     # To the question that Mei read the assistant said nothing.
     assert [str(one) for one in wechat.sent[before:] if "三天内退款" not in str(one)] == []
+
+
+async def test_a_person_answers_on_whatsapp_and_by_mail_where_the_customer_wrote(shop, platforms):
+    sent, letters = platforms.whatsapp.sent, platforms.smtp.letters
+    mei = Agent(shop, "Mei")
+    ids = count(1)
+
+    async def by_whatsapp(words):
+        body = webhook(text(words, f"wamid.{next(ids)}"))
+        url = f"{shop.settings.rasa_url}/webhooks/whatsapp/webhook"
+        async with httpx.AsyncClient(timeout=30) as http:
+            answer = await http.post(url, content=body, headers=signed(body))
+        assert answer.status_code == 200
+
+    async def by_mail(words):
+        # In the thread of what was answered last, as mail programs do.
+        thread = {}
+        if letters:
+            last = letters[-1]
+            seen = f"{last['References']} {last['Message-ID']}"
+            thread = {"In_Reply_To": last["Message-ID"], "References": seen}
+        written = letter(words, "My order", message_id=f"<{next(ids)}@example>", **thread)
+        await platforms.imap.bring(written)
+
+    told = {
+        by_whatsapp: lambda: "\n".join(map(str, sent)),
+        by_mail: lambda: "\n".join(
+            one.get_body(("plain",)).get_content().replace("\n", " ") for one in letters
+        ),
+    }
+    for number, (writes, heard) in enumerate(told.items()):
+        await writes("how much is the AirBuds Pro?")
+        await until(lambda heard=heard: "¥999" in heard())
+        await writes("I want to talk to a human please")
+        ticket = await _ticket(mei)
+        await mei.asks(f"/desk/tickets/{ticket}/take", {})
+        words = f"Hello, Mei here, number {number}."
+        reply = {"key": f"whole-way-{number}", "text": words}
+        for _ in range(2):
+            await mei.asks(f"/desk/tickets/{ticket}/reply", reply)
+        await until(lambda heard=heard, words=words: words in heard())
+        await writes("thanks, that is all")
+        await _said_to(mei, ticket, "thanks, that is all")
+        await mei.asks(f"/desk/tickets/{ticket}/close", {"outcome": "solved"})
+        assert heard().count(words) == 1
 
 
 async def _ticket(agent):
