@@ -217,11 +217,10 @@ def open_container(
     terms = read_terms(settings.shop_data, database, encoder, settings.currency, today)
     recommendation = RecommendationService(_live_recommender(settings, database, encoder), terms)
     recommendation.watch(settings.recommender_check_seconds)
-    made = OfferService(
-        database, TrackerRepository(settings.conversations_url), terms.rules.earning
-    )
-    questions = question_service(settings, database, encoder)
-    handling = _handling(settings, database)
+    tracker = TrackerRepository(settings.conversations_url)
+    made = OfferService(database, tracker, terms.rules.earning)
+    questions = question_service(settings, database, tracker, encoder)
+    handling = _handling(settings, database, tracker)
     replies = ReplyService(handling)
     return Container(
         settings=settings,
@@ -237,12 +236,10 @@ def open_container(
         questions=questions,
         gaps=GapService(questions, knowledge.search, ArticleWriter(learning)),
         articles=ArticleService(database, knowledge.repository, encoder, settings.stale_days),
-        satisfaction=SatisfactionService(
-            TrackerRepository(settings.conversations_url), settings.var / SATISFACTION
-        ),
+        satisfaction=SatisfactionService(tracker, settings.var / SATISFACTION),
         desk=handling,
         replies=replies,
-        live=LiveUpdates(database, handling.tracker, settings.desk_look_seconds),
+        live=LiveUpdates(database, tracker, settings.desk_look_seconds),
         chatwoot=_chatwoot(settings, handling, replies),
         staff=open_staff(settings, database),
         today=today,
@@ -260,7 +257,9 @@ def _live_recommender(
     return LiveRecommender(database, texts, versions, recipe.liking)
 
 
-def _handling(settings: ServicesSettings, database: Database) -> HandlingService:
+def _handling(
+    settings: ServicesSettings, database: Database, tracker: TrackerRepository
+) -> HandlingService:
     """Make what lets people take conversations over.
 
     Raises:
@@ -269,7 +268,7 @@ def _handling(settings: ServicesSettings, database: Database) -> HandlingService
     return HandlingService(
         database,
         Assistant(settings.rasa_url, settings.rasa_token),
-        TrackerRepository(settings.conversations_url),
+        tracker,
         desk_design.read(settings.desk),
     )
 
@@ -289,7 +288,7 @@ def _chatwoot(
 
 
 def question_service(
-    settings: ServicesSettings, database: Database, encoder: Encoder
+    settings: ServicesSettings, database: Database, tracker: TrackerRepository, encoder: Encoder
 ) -> QuestionService:
     """Make what keeps questions.
 
@@ -298,7 +297,7 @@ def question_service(
     """
     return QuestionService(
         database,
-        TrackerRepository(settings.conversations_url),
+        tracker,
         encoder,
         Prior(encoder, ArticleReader(database).questions),
         outcomes.read(settings.knowledge_data),

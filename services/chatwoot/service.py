@@ -6,20 +6,17 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import structlog
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from services.chatwoot.client import ChatwootClient, ChatwootUnavailable
 from services.chatwoot.models import ChatwootLink
+from services.chatwoot.repository import ChatwootRepository
 from services.chatwoot.schemas import WebhookIn
 from services.customers.models import Customer
 from services.desk.agents import Agent
 from services.desk.conversation import SpokenMessage, messages
 from services.desk.handling import HandlingService
-from services.desk.models import Ticket
 from services.desk.numbers import number_of
 from services.desk.replying import ReplyService
-from services.desk.repository import OPEN
 from services.desk.work_schemas import ReplyIn
 from services.problems import Conflict
 
@@ -61,16 +58,8 @@ class ChatwootService:
     def pass_on(self) -> None:
         """Hand over tickets that Chatwoot does not have, and pass on what was said since."""
         with self._database.session() as session:
-            linked = (
-                select(ChatwootLink.conversation_id)
-                .join(Ticket, Ticket.id == ChatwootLink.ticket_id)
-                .where(ChatwootLink.open, Ticket.state == OPEN)
-            )
-            wanted = select(Ticket.id).where(
-                Ticket.state == OPEN, Ticket.conversation_id.not_in(linked)
-            )
-            tickets = list(session.scalars(wanted.order_by(Ticket.id)))
-            links = list(session.scalars(linked))
+            chatwoot = ChatwootRepository(session)
+            tickets, links = chatwoot.waiting(), chatwoot.linked()
         for ticket_id in tickets:
             self._attempt(self._hand_over, ticket_id)
         for conversation in links:
@@ -102,7 +91,7 @@ class ChatwootService:
         if number is None:
             return
         with self._database.session() as session:
-            link = self._link_of(session, chatwoot_id)
+            link = ChatwootRepository(session).link_of(chatwoot_id)
             if link is not None:
                 link.open = False
         try:
@@ -112,33 +101,31 @@ class ChatwootService:
         except Conflict as conflict:
             logger.info("chatwoot.resolved_elsewhere", ticket=number, reason=conflict.detail)
 
-    def _hand_over(self, session: Session, ticket_id: int) -> None:
-        ticket = session.get(Ticket, ticket_id)
+    def _hand_over(self, chatwoot: ChatwootRepository, ticket_id: int) -> None:
+        ticket = chatwoot.ticket(ticket_id)
         if ticket is None:
             return
         conversation = str(ticket.conversation_id)
-        known = session.get(ChatwootLink, conversation)
+        known = chatwoot.link(conversation)
         events = self._handling.tracker.spoken(conversation)
         # Whoever has no account is known by the conversation alone.
         identifier = f"heed:{ticket.customer_id or conversation}"
-        contact = self._client.contact(identifier, self._known(session, ticket))
+        contact = self._client.contact(identifier, _known(chatwoot.customer(ticket)))
         about = {"ticket": number_of(ticket), "topic": str(ticket.topic)}
         chatwoot_id = self._client.conversation(contact, {**about, "channel": str(ticket.channel)})
         link = known or ChatwootLink(conversation_id=conversation)
         link.chatwoot_id, link.ticket_id, link.open = chatwoot_id, ticket.id, True
         link.forwarded = events[-1].number if events else 0
-        session.add(link)
-        session.flush()
+        chatwoot.keep(link)
         said = messages(events)
         self._client.note(chatwoot_id, _told(str(ticket.summary), said))
         last = next((one for one in reversed(said) if one.sender == "customer"), None)
         if last is not None:
             self._client.said(chatwoot_id, last.text)
 
-    def _forward(self, session: Session, conversation: str) -> None:
+    def _forward(self, chatwoot: ChatwootRepository, conversation: str) -> None:
         # Another server waits here until this one has passed its messages on.
-        query = select(ChatwootLink).where(ChatwootLink.conversation_id == conversation)
-        link = session.scalar(query.with_for_update())
+        link = chatwoot.locked_link(conversation)
         if link is None or not link.open:
             return
         for one in messages(self._handling.tracker.spoken(conversation, link.forwarded)):
@@ -147,12 +134,14 @@ class ChatwootService:
             elif not (one.key or "").startswith(AGENT):
                 self._client.note(link.chatwoot_id, _line(one))
             link.forwarded = one.number
-            session.commit()
+            chatwoot.session.commit()
 
-    def _attempt(self, doing: Callable[[Session, Subject], None], subject: Subject) -> None:
+    def _attempt(
+        self, doing: Callable[[ChatwootRepository, Subject], None], subject: Subject
+    ) -> None:
         try:
             with self._database.sessions() as session:
-                doing(session, subject)
+                doing(ChatwootRepository(session), subject)
                 session.commit()
         except ChatwootUnavailable as error:
             # It is tried again at the next look.
@@ -160,24 +149,17 @@ class ChatwootService:
 
     def _number(self, chatwoot_id: int) -> str | None:
         with self._database.session() as session:
-            link = self._link_of(session, chatwoot_id)
-            ticket = None if link is None else session.get(Ticket, link.ticket_id)
+            chatwoot = ChatwootRepository(session)
+            link = chatwoot.link_of(chatwoot_id)
+            ticket = None if link is None else chatwoot.ticket(link.ticket_id)
             return None if ticket is None else number_of(ticket)
 
-    def _link_of(self, session: Session, chatwoot_id: int) -> ChatwootLink | None:
-        query = select(ChatwootLink).where(ChatwootLink.chatwoot_id == chatwoot_id)
-        return session.scalar(query)
 
-    def _known(self, session: Session, ticket: Ticket) -> dict[str, str]:
-        customer = session.get(Customer, ticket.customer_id) if ticket.customer_id else None
-        if customer is None:
-            return {}
-        told = {
-            "name": customer.name,
-            "email": customer.email,
-            "phone_number": customer.phone,
-        }
-        return {name: str(value) for name, value in told.items() if value}
+def _known(customer: Customer | None) -> dict[str, str]:
+    if customer is None:
+        return {}
+    told = {"name": customer.name, "email": customer.email, "phone_number": customer.phone}
+    return {name: str(value) for name, value in told.items() if value}
 
 
 def _told(summary: str, said: Sequence[SpokenMessage]) -> str:

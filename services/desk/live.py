@@ -10,12 +10,10 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 
 import structlog
-from sqlalchemy import func, select
 
 from services.analytics.repository import TrackerRepository
 from services.database import Database
-from services.desk.models import Entry, Ticket
-from services.desk.repository import OPEN
+from services.desk.repository import DeskRepository
 
 logger = structlog.get_logger(__name__)
 
@@ -124,15 +122,13 @@ class LiveUpdates:
         return Numbered(self._entries_after, self._last_entry)
 
     def _entries_after(self, number: int) -> list[tuple[int, str]]:
-        query = select(Entry.id, Entry.conversation_id).where(Entry.id > number)
         with self._database.session() as session:
-            return [(row[0], row[1]) for row in session.execute(query)]
+            return DeskRepository(session).entries_after(number)
 
     def _last_entry(self) -> int:
         with self._database.session() as session:
-            return session.scalar(select(func.max(Entry.id))) or 0
+            return DeskRepository(session).last_entry()
 
     def _open_conversations(self) -> set[str]:
-        query = select(Ticket.conversation_id).where(Ticket.state == OPEN)
         with self._database.session() as session:
-            return set(session.scalars(query))
+            return DeskRepository(session).open_conversations()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, delete, insert, or_, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, defer
 
@@ -42,6 +42,11 @@ class DeskRepository:
             Ticket.state == OPEN, Ticket.conversation_id == conversation_id
         )
         return list(self.session.scalars(query.order_by(Ticket.id)))
+
+    def open_conversations(self) -> set[str]:
+        """Return the conversations that have an open ticket."""
+        query = select(Ticket.conversation_id).where(Ticket.state == OPEN)
+        return set(self.session.scalars(query))
 
     def open_ticket_of(self, conversation_id: str, topic: str) -> Ticket | None:
         """Return the open ticket of a conversation on a topic."""
@@ -119,6 +124,15 @@ class DeskRepository:
         """Return what was done about a conversation, oldest first."""
         query = select(Entry).where(Entry.conversation_id == conversation_id).order_by(Entry.id)
         return list(self.session.scalars(query))
+
+    def entries_after(self, number: int) -> list[tuple[int, str]]:
+        """Return what was done after an entry: numbers and conversations."""
+        query = select(Entry.id, Entry.conversation_id).where(Entry.id > number)
+        return [(row[0], row[1]) for row in self.session.execute(query)]
+
+    def last_entry(self) -> int:
+        """Return the number of what was done last; 0 where nothing was."""
+        return self.session.scalar(select(func.max(Entry.id))) or 0
 
     def entry(self, key: str) -> Entry | None:
         """Return the reply of a key."""
