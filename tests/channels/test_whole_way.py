@@ -25,6 +25,7 @@ from ruamel.yaml import YAML
 from running import until
 from server import Page
 
+from launcher.sealing import new_key
 from launcher.settings import PROJECT, Settings
 from launcher.stack import Stack
 from tests.conftest import free_port
@@ -103,6 +104,7 @@ def shop(platforms, tmp_path_factory):
     credentials.update(platforms.credentials)
     yaml.dump(credentials, folder / "credentials.yml")
     environment = {
+        "CONVERSATION_KEYS": new_key(),
         "CREDENTIALS": str(folder / "credentials.yml"),
         "KNOWLEDGE_DATA": str(few_pages(folder / "knowledge")),
         "DATABASE_URL": f"sqlite:///{folder}/heed.db",
@@ -113,6 +115,7 @@ def shop(platforms, tmp_path_factory):
     endpoints = {
         "tracker_store": {
             **stored,
+            "personal_data": "encrypted",
             "db": str(folder / "conversations.db"),
             "journal": str(folder / "unsaved.db"),
         }
