@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from cryptography.fernet import Fernet
-from sqlalchemy import bindparam, create_engine, select, update
-from sqlalchemy.engine import Connection
+from sqlalchemy import bindparam, column, create_engine, inspect, select, table, update
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.sql.elements import ColumnClause, ColumnElement
 
 from language.personal_data.sealing import Seal, SealBroken, own_seal
 from launcher.errors import LaunchError
@@ -13,6 +17,13 @@ from services.analytics.repository import EVENTS
 from services.settings import ServicesSettings
 
 AT_ONCE = 1000
+# Where channels keep messages on their way: table, its key, and what is kept.
+CHANNELS = (
+    ("channel_inbox", "id", "body"),
+    ("channel_outgoing", "id", "body"),
+    ("channel_conversations", "conversation", "offered"),
+    ("channel_conversations", "conversation", "context"),
+)
 
 
 class SealingFailed(LaunchError):
@@ -25,9 +36,10 @@ def new_key() -> str:
 
 
 def seal_conversations() -> int:
-    """Seal every event of the tracker store with the newest key, and return how many there were.
+    """Seal all of the tracker store with the newest key, and return how many events there were.
 
-    It may run while the assistant does, and again after it was stopped.
+    It may run while the assistant does, and again after it was stopped. What channels keep there of
+    messages on their way is sealed too.
 
     Raises:
         SealingFailed: When there is no key, an older key is missing, or no database.
@@ -35,13 +47,11 @@ def seal_conversations() -> int:
     url = ServicesSettings().conversations_url
     engine = create_engine(url, future=True)
     try:
-        seal, done, last = own_seal(), 0, 0
-        while True:
-            with engine.begin() as connection:
-                last, count = _seal_some(connection, seal, last)
-            done += count
-            if not count:
-                return done
+        seal = own_seal()
+        done = _seal_all(engine, seal, EVENTS.c.id, EVENTS.c.data)
+        for number, kept in _of_channels(engine):
+            _seal_all(engine, seal, number, kept)
+        return done
     except SealBroken as error:
         raise SealingFailed(str(error)) from error
     except SQLAlchemyError as error:
@@ -51,12 +61,39 @@ def seal_conversations() -> int:
         engine.dispose()
 
 
-def _seal_some(connection: Connection, seal: Seal, after: int) -> tuple[int, int]:
-    """Seal some events behind one; return the number of the last, and how many there were."""
-    query = select(EVENTS.c.id, EVENTS.c.data).where(EVENTS.c.id > after)
-    rows = connection.execute(query.order_by(EVENTS.c.id).limit(AT_ONCE)).all()
+def _of_channels(engine: Engine) -> Iterator[tuple[ColumnClause[Any], ColumnClause[Any]]]:
+    """Yield the columns in which channels keep messages, each with its table's key."""
+    there = set(inspect(engine).get_table_names())
+    for name, key, kept in CHANNELS:
+        if name in there:
+            columns = table(name, column(key), column(kept)).c
+            yield columns[key], columns[kept]
+
+
+def _seal_all(engine: Engine, seal: Seal, key: ColumnElement[Any], kept: ColumnElement[Any]) -> int:
+    """Seal a column of a table, some rows at a time; return how many there were."""
+    done, last = 0, None
+    while True:
+        with engine.begin() as connection:
+            last, count = _seal_some(connection, seal, key, kept, last)
+        done += count
+        if not count:
+            return done
+
+
+def _seal_some(
+    connection: Connection,
+    seal: Seal,
+    key: ColumnElement[Any],
+    kept: ColumnElement[Any],
+    after: Any,
+) -> tuple[Any, int]:
+    """Seal some rows behind one; return the key of the last, and how many there were."""
+    # What was answered is empty.
+    query = select(key, kept).where(kept != "").order_by(key).limit(AT_ONCE)
+    rows = connection.execute(query if after is None else query.where(key > after)).all()
     if rows:
-        change = update(EVENTS).where(EVENTS.c.id == bindparam("number"))
-        sealed = [{"number": number, "sealed": seal.rotate(data)} for number, data in rows]
-        connection.execute(change.values(data=bindparam("sealed")), sealed)
+        change = update(kept.table).where(key == bindparam("key"), kept == bindparam("before"))
+        sealed = [{"key": one, "before": was, "sealed": seal.rotate(was)} for one, was in rows]
+        connection.execute(change.values({kept: bindparam("sealed")}), sealed)
     return (rows[-1][0] if rows else after), len(rows)

@@ -18,7 +18,6 @@ from sanic.exceptions import ServiceUnavailable
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from sqlalchemy import create_engine
-from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from custom_components.channels.durable.durable_output import DurableOutput
@@ -114,7 +113,7 @@ class DurableInput(InputChannel, Platform, ABC):
         self._app = app
         # It tells addresses, in which WeChat wants its access token.
         logging.getLogger("httpx").setLevel(logging.WARNING)
-        self._office = PostOffice(self._engine(), self.name())
+        self._office = self._office_of(self._agent().tracker_store)
         patience = Patience(self._common.attempts, self._common.first_seconds)
         self._turns = Turns(
             self._office, self, self._common.public_site, self._answer, self._replay, patience
@@ -148,18 +147,19 @@ class DurableInput(InputChannel, Platform, ABC):
     def _agent(self) -> Any:
         return self._app.ctx.agent if self._app else None
 
-    def _engine(self) -> Engine:
-        if self._common.database:
-            return create_engine(self._common.database, future=True, pool_pre_ping=True)
-        store = self._agent().tracker_store
+    def _office_of(self, store: Any) -> PostOffice:
+        """Return the office in the channel's own database, else in the tracker store's."""
         # Rasa puts stores around the one of endpoints.yml.
         while not hasattr(store, "engine") and hasattr(store, "_tracker_store"):
             store = store._tracker_store
         engine = getattr(store, "engine", None)
+        if self._common.database:
+            engine = create_engine(self._common.database, future=True, pool_pre_ping=True)
         if engine is None or engine.dialect.name not in ("sqlite", "postgresql"):
             raise RasaException(
                 f"Channel {self.name()!r} keeps its messages in SQLite or PostgreSQL. The tracker "
                 "store of endpoints.yml is neither: say `database: postgresql://…` in the "
                 "channel's section of credentials.yml."
             )
-        return engine
+        # As conversations lie, so do their messages on the way.
+        return PostOffice(engine, self.name(), getattr(store, "at_rest", None))

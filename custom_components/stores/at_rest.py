@@ -42,7 +42,7 @@ class AtRest:
 
     def write(self, value: Any) -> str:
         """Return a value as it is kept."""
-        return self._seal.close(value) if self.way == ENCRYPTED else json.dumps(value)
+        return self.seal(json.dumps(value))
 
     def read(self, written: str) -> Any:
         """Return a value that was kept.
@@ -50,4 +50,16 @@ class AtRest:
         Raises:
             SealBroken: When it was sealed by a key that is not there.
         """
-        return json.loads(self._seal.open(written))
+        return json.loads(self.open(written))
+
+    def seal(self, written: str) -> str:
+        """Return JSON as it is kept."""
+        return self._seal.close(json.loads(written)) if self.way == ENCRYPTED else written
+
+    def open(self, written: str) -> str:
+        """Return JSON that was kept.
+
+        Raises:
+            SealBroken: When it was sealed by a key that is not there.
+        """
+        return self._seal.open(written)

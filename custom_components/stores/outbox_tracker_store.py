@@ -74,6 +74,9 @@ class OutboxTrackerStore(SQLTrackerStore):
             over (docs/privacy.md).
         masked_after_hours: A conversation is over when nothing happened in it for so long.
         **settings: Rasa's own.
+
+    Attributes:
+        at_rest: How conversations lie in the database.
     """
 
     engine: Engine
@@ -94,14 +97,14 @@ class OutboxTrackerStore(SQLTrackerStore):
         super().__init__(domain=domain, event_broker=event_broker, **settings)
         self.engine, self.sessionmaker = database.mended(self.engine, patience)
         self._relay = OutboxRelay(Outbox(self.engine), event_broker) if event_broker else None
-        self._at_rest = AtRest(personal_data)
+        self.at_rest = AtRest(personal_data)
         self._table = ConversationTable(
-            self.session_scope, publishes=self._relay is not None, at_rest=self._at_rest
+            self.session_scope, publishes=self._relay is not None, at_rest=self.at_rest
         )
         self._over = OverConversations(
-            self.session_scope, self._at_rest, Masker(recogniser()), float(masked_after_hours)
+            self.session_scope, self.at_rest, Masker(recogniser()), float(masked_after_hours)
         )
-        self._journal = Journal(Path(journal), self._at_rest)
+        self._journal = Journal(Path(journal), self.at_rest)
         self._patience = patience
         # A database that does not answer must not hold up what else the server does.
         self._threads = ThreadPoolExecutor(THREADS, "conversations")
@@ -140,7 +143,7 @@ class OutboxTrackerStore(SQLTrackerStore):
         setattr(tracker, STORED, len(tracker.events))
         if self._relay is not None:
             self._relay.wake()
-        if self._at_rest.way == MASKED and self._over.is_time():
+        if self.at_rest.way == MASKED and self._over.is_time():
             # Nobody waits for it.
             self._threads.submit(self._over.mask)
 
@@ -202,7 +205,7 @@ class OutboxTrackerStore(SQLTrackerStore):
             return known
         with self.session_scope() as session:
             rows = self._event_query(session, sender_id, every_session).all()
-        told = [self._at_rest.read(row.data) for row in rows]
+        told = [self.at_rest.read(row.data) for row in rows]
         tracker = ConversationTracker.from_dict(sender_id, told, self.domain.slots)
         setattr(tracker, STORED, len(tracker.events))
         return tracker

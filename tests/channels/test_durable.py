@@ -1,5 +1,7 @@
 """Messages are answered once and in order on two servers, and after one of them died."""
 
+import json
+
 import pytest
 from fake_wechat import APP_ID, SECRET, TOKEN, FakeWeChat, signature, xml
 from running import running, until
@@ -8,9 +10,13 @@ from sqlalchemy import create_engine, text
 from custom_components.channels import dead_letters
 from custom_components.channels.durable import lane
 from custom_components.channels.durable.dead_letters import letters
-from custom_components.channels.durable.post_office import PostOffice
+from custom_components.channels.durable.post_office import PostOffice, Standing
 from custom_components.channels.incoming import Incoming
+from custom_components.channels.rich_message import Choice
 from custom_components.channels.wechat.wechat_input import WeChatInput
+from custom_components.stores.at_rest import ENCRYPTED, AtRest
+from language.personal_data.sealing import Seal
+from launcher.sealing import new_key
 from tests.databases import empty_postgresql
 
 
@@ -53,8 +59,8 @@ async def test_two_servers_answer_each_message_once_and_in_order(wechat, url):
     assert wechat.texts == [f"You said: message {number}" for number in range(8)]
 
 
-def office(url):
-    opened = PostOffice(create_engine(url, future=True), "wechat")
+def office(url, at_rest=None):
+    opened = PostOffice(create_engine(url, future=True), "wechat", at_rest)
     opened.open()
     return opened
 
@@ -93,6 +99,32 @@ def test_of_what_is_done_only_its_id_is_left(url):
         assert row.one() == ("1", "", "")
     assert opened.waiting() == set()
     assert not opened.accept(Incoming("1", "wechat:a", "again"))
+
+
+def everything_kept(url):
+    with create_engine(url).connect() as connection:
+        return "\n".join(
+            str(row)
+            for table in ("channel_inbox", "channel_outgoing", "channel_conversations")
+            for row in connection.execute(text(f"SELECT * FROM {table}"))
+        )
+
+
+def test_where_conversations_are_sealed_so_are_messages_on_their_way(url):
+    before = office(url)
+    accepted(before, 1)
+    sealed = office(url, AtRest(ENCRYPTED, Seal([new_key()])))
+    accepted(sealed, 2)
+    offered = Standing((Choice("Yes", "/affirm"),), ("1",), {"to": "ann@example.com"})
+    # What came before sealing began is read all the same.
+    first = sealed.hold(sealed.inbox, "wechat:a")
+    sealed.answered(first, [{"text": "said to Ann"}], offered)
+    kept = everything_kept(url)
+    assert not [words for words in ("message", "/affirm", "ann@", "said to Ann") if words in kept]
+    assert Incoming.from_json(first.body).text == "message 1"
+    assert Incoming.from_json(sealed.hold(sealed.inbox, "wechat:a").body).text == "message 2"
+    assert sealed.standing("wechat:a") == offered
+    assert json.loads(sealed.hold(sealed.outgoing, "wechat:a").body) == {"text": "said to Ann"}
 
 
 @pytest.fixture

@@ -6,6 +6,11 @@ import pytest
 from sqlalchemy import create_engine, insert, select
 from typer.testing import CliRunner
 
+from custom_components.channels.durable import tables
+from custom_components.channels.durable.post_office import PostOffice, Standing
+from custom_components.channels.incoming import Incoming
+from custom_components.channels.rich_message import Choice
+from custom_components.stores.at_rest import ENCRYPTED, AtRest
 from language.personal_data.sealing import Seal, own_seal
 from launcher import sealing
 from launcher.__main__ import app
@@ -54,6 +59,32 @@ def test_what_is_stored_is_sealed_and_then_by_a_newer_key(url, keys):
     keys(new, old)
     assert "5 events" in CliRunner().invoke(app, ["seal-conversations"]).output
     assert [json.loads(Seal([new]).open(data)) for data in stored(url)] == EVENTS_TOLD
+
+
+def test_what_channels_keep_is_sealed_too(url, keys):
+    engine = create_engine(url, future=True)
+    office = PostOffice(engine, "wechat")
+    office.open()
+    for number in range(3):
+        office.accept(Incoming(str(number), "wechat:a", f"I am Ann {number}"))
+    office.answered(
+        office.hold(office.inbox, "wechat:a"),
+        [{"text": "Hello Ann"}],
+        Standing((Choice("Ann", "/inform"),), (), {"to": "ann@example.com"}),
+    )
+    old, new = new_key(), new_key()
+    keys(old)
+    seal_conversations()
+    keys(new, old)
+    seal_conversations()
+    keys(new)
+    sealed = PostOffice(engine, "wechat", AtRest(ENCRYPTED))
+    assert Incoming.from_json(sealed.hold(sealed.inbox, "wechat:a").body).text == "I am Ann 1"
+    assert sealed.standing("wechat:a").context == {"to": "ann@example.com"}
+    with engine.connect() as connection:
+        for table in (tables.INBOX, tables.OUTGOING, tables.STANDING):
+            assert not [row for row in connection.execute(select(table)) if "Ann" in str(row)]
+    engine.dispose()
 
 
 def test_without_a_key_it_is_said_what_to_do_and_nothing_changes(url, keys):

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from custom_components.channels.durable.tables import insert
+from custom_components.stores.at_rest import AtRest
 
 # A server that holds a message says so anew before this is over; when it died, another goes on.
 HOLD_SECONDS = 30.0
@@ -39,11 +40,13 @@ class Lane:
     Args:
         table: One of `tables`.
         channel: The channel's name.
+        at_rest: How messages lie there.
     """
 
-    def __init__(self, table: sa.Table, channel: str) -> None:
+    def __init__(self, table: sa.Table, channel: str, at_rest: AtRest) -> None:
         self.table = table
         self.channel = channel
+        self._at_rest = at_rest
         row = table.c
         self._waits = sa.and_(row.channel == channel, row.done_at.is_(None), row.dead_at.is_(None))
 
@@ -53,7 +56,7 @@ class Lane:
             "channel": self.channel,
             "message_id": message_id[:255],
             "conversation": conversation,
-            "body": body,
+            "body": self._at_rest.seal(body),
             "added_at": time.time(),
         }
         row = insert(connection, self.table).values(values).on_conflict_do_nothing()
@@ -76,7 +79,10 @@ class Lane:
             .where(row.id == found.id, row.held_until == found.held_until, row.done_at.is_(None))
             .values(held_until=now + HOLD_SECONDS, tries=row.tries + 1)
         )
-        return Held(*found[:5]) if taken.rowcount else None
+        if not taken.rowcount:
+            return None
+        body = self._at_rest.open(found.body)
+        return Held(found.id, found.message_id, found.conversation, body, found.tries)
 
     def keep_holding(self, connection: Connection, ids: Sequence[int]) -> None:
         """Say that messages are still worked on."""

@@ -16,6 +16,7 @@ from custom_components.channels.durable import tables
 from custom_components.channels.durable.lane import Held, Lane
 from custom_components.channels.incoming import Incoming
 from custom_components.channels.rich_message import Choice
+from custom_components.stores.at_rest import AtRest
 
 # So long a message is known by its id; WhatsApp, the most patient, repeats one for seven days.
 KNOWN_SECONDS = 8 * 86_400
@@ -42,13 +43,15 @@ class PostOffice:
     Args:
         engine: Of the tracker store's database.
         channel: The channel's name.
+        at_rest: How messages lie there; in the clear without.
     """
 
-    def __init__(self, engine: Engine, channel: str) -> None:
+    def __init__(self, engine: Engine, channel: str, at_rest: AtRest | None = None) -> None:
         self._engine = engine
+        self._at_rest = at_rest or AtRest()
         self.channel = channel
-        self.inbox = Lane(tables.INBOX, channel)
-        self.outgoing = Lane(tables.OUTGOING, channel)
+        self.inbox = Lane(tables.INBOX, channel, self._at_rest)
+        self.outgoing = Lane(tables.OUTGOING, channel, self._at_rest)
 
     def open(self) -> None:
         """Make the tables, and give back what this server held before it stopped."""
@@ -121,9 +124,9 @@ class PostOffice:
             found = connection.execute(query).first()
         if found is None:
             return Standing()
-        offered = json.loads(found.offered)
+        offered = self._at_rest.read(found.offered)
         choices = tuple(Choice(**one) for one in offered["choices"])
-        return Standing(choices, tuple(offered["marks"]), json.loads(found.context))
+        return Standing(choices, tuple(offered["marks"]), self._at_rest.read(found.context))
 
     def _send(
         self, connection: Connection, conversation: str, payloads: Sequence[dict[str, Any]]
@@ -136,8 +139,8 @@ class PostOffice:
     def _keep(self, connection: Connection, conversation: str, standing: Standing) -> None:
         choices = [{"title": one.title, "payload": one.payload} for one in standing.choices]
         values = {
-            "offered": json.dumps({"choices": choices, "marks": standing.marks}),
-            "context": json.dumps(standing.context),
+            "offered": self._at_rest.write({"choices": choices, "marks": standing.marks}),
+            "context": self._at_rest.write(standing.context),
         }
         row = tables.insert(connection, tables.STANDING).values(conversation=conversation, **values)
         connection.execute(row.on_conflict_do_update(index_elements=["conversation"], set_=values))
