@@ -177,8 +177,8 @@ def _alone() -> Iterator[Alone]:
     from sqlalchemy.exc import SQLAlchemyError
 
     from neural.encoder import EncoderMissing, OnnxEncoder
-    from services.app import close_container, open_container
     from services.knowledge.errors import KnowledgeError
+    from services.opening import close_container, open_container
     from services.sample_data import SampleDataError
     from services.settings import ServicesSettings
 

@@ -33,7 +33,7 @@ ROOMS = {
         "neural",
         "services.accounts",
         "services.analytics",
-        "services.app",
+        "services.opening",
         "services.customers",
         "services.database",
         "services.kept_secrets",

@@ -7,13 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from language.synonyms import Synonyms
-from services.app import open_container
 from services.knowledge.documents.document import Document, Facts
 from services.knowledge.errors import KnowledgeError
 from services.knowledge.highlighting import Highlighter
 from services.knowledge.ranking import TOPIC, rank
 from services.knowledge.repository import Found, Row, Wanted
 from services.knowledge.topics import NOTHING
+from services.opening import open_container
 
 
 def row(page: str, language: str = "en") -> Row:
