@@ -6,6 +6,8 @@ import hashlib
 import hmac
 from collections.abc import Collection
 
+from custom_components.channels.proven import same
+
 
 def is_signed(secret: str, body: bytes, given: str, digests: Collection[str]) -> bool:
     """Tell whether a body is signed.
@@ -20,8 +22,3 @@ def is_signed(secret: str, body: bytes, given: str, digests: Collection[str]) ->
     if digest not in digests:
         return False
     return same(hmac.new(secret.encode(), body, getattr(hashlib, digest)).hexdigest(), signature)
-
-
-def same(expected: str, given: str) -> bool:
-    """Tell whether two words are the same, in a time that does not tell how much of it is right."""
-    return hmac.compare_digest(expected.encode(), given.encode())

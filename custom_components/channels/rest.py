@@ -8,12 +8,12 @@ from typing import Any
 from rasa.core.channels import rest
 from rasa.core.channels.channel import UserMessage
 from sanic import Blueprint
-from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from custom_components.channels.gate import callers
 from custom_components.channels.gate.api_door import problem, refusal
+from custom_components.channels.gate.bodies import json_object
 from custom_components.channels.gate.tokens import conversation_of, issue_session
 from custom_components.channels.guarded import Guarded
 
@@ -48,7 +48,7 @@ class RestInput(Guarded, rest.RestInput):
         return blueprint
 
     async def _refusal(self, request: Request) -> HTTPResponse | None:
-        body = _body(request)
+        body = json_object(request)
         if body is None or not isinstance(body.get("message") or "", str):
             return problem(400, "Bad request", "The body is a JSON object with a text `message`.")
         if callers.caller().trusted or self._conversation(body) is not None:
@@ -66,11 +66,3 @@ class RestInput(Guarded, rest.RestInput):
     def _extract_input_channel(self, req: Request) -> str:
         # Only `rasa shell` is "cmdline", however a customer calls himself.
         return super()._extract_input_channel(req) if callers.caller().trusted else self.name()
-
-
-def _body(request: Request) -> dict[str, Any] | None:
-    try:
-        body = request.json
-    except SanicException:
-        return None
-    return body if isinstance(body, dict) else None

@@ -38,11 +38,11 @@ async def serving(assistant, *channels, **options):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     server = await app.create_server("127.0.0.1", port, return_asyncio_server=True)
-    await server.startup()
-    await server.before_start()
-    await server.after_start()
     running = Server(f"http://127.0.0.1:{port}", app, assistant)
     try:
+        await server.startup()
+        await server.before_start()
+        await server.after_start()
         yield running
     finally:
         for page in running.pages:

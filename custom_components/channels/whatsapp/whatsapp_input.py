@@ -13,7 +13,8 @@ from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from custom_components.channels.hub_signature import is_signed, same
+from custom_components.channels.hub_signature import is_signed
+from custom_components.channels.proven import same
 from custom_components.channels.rich_message import RichMessage
 from custom_components.channels.settings import ChannelSettings
 from custom_components.channels.text_form import marks_of, within
