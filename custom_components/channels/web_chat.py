@@ -5,7 +5,8 @@ Of Rasa's own it mends:
 - Whoever knows or guesses a session's id reads and continues that conversation. Here the server
   issues sessions and signs them.
 - Whoever says so in `metadata` is any customer: see `gate/callers.py`.
-- Any page may connect, and as often as it likes.
+- Any page may connect, and anybody as often as they like: Rasa hears of who says hello, while the
+  transport below, engine.io, keeps a connection for each handshake.
 - `AsyncServer.enter_room` is a coroutine since python-socketio 5.10. Rasa 3.6 does not await it, so
   with `session_persistence` nobody is in the session's room and no reply arrives.
 - `send_custom_json` hands the keys of the payload to `emit` as arguments, so that a payload such as
@@ -15,20 +16,24 @@ Of Rasa's own it mends:
 from __future__ import annotations
 
 import inspect
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.channels.socketio import SocketBlueprint, SocketIOInput, SocketIOOutput
-from socketio.exceptions import ConnectionRefusedError as Refused
+from sanic.request import Request
+from sanic.response import HTTPResponse
 
+from custom_components.channels.gate.api_door import problem
 from custom_components.channels.gate.callers import Caller, address_of, called_by
 from custom_components.channels.gate.gate import Gate
 from custom_components.channels.gate.tokens import conversation_of, issue_session
 
 NAMESPACE = "/"
+
+log = structlog.get_logger()
 
 
 class WebChatOutput(SocketIOOutput):
@@ -63,8 +68,6 @@ class WebChatInput(SocketIOInput):
     def __init__(self, *settings: Any, **more: Any) -> None:
         super().__init__(*settings, **more)
         self.gate = Gate(self.name())
-        self._connected: Counter[str] = Counter()
-        self._addresses: dict[str, str] = {}
 
     def get_output_channel(self) -> OutputChannel | None:
         """The channel for messages that answer nothing, such as a reminder."""
@@ -75,40 +78,43 @@ class WebChatInput(SocketIOInput):
         blueprint = super().blueprint(on_new_message)
         self._on_new_message = self.gate.before(on_new_message)
         namespace = self.namespace or NAMESPACE
-        self._admit = self.sio.handlers[namespace]["connect"]
+        # It is what engine.io is called by, once the blueprint is registered.
+        self._engine, self.sio.eio.handle_request = self.sio.eio.handle_request, self._requested
         self.sio.eio.cors_allowed_origins = self._is_our_page
         self.sio.eio.max_http_buffer_size = self.gate.settings.body_kb * 1024
         for event, handler in {
-            "connect": self._connect,
-            "disconnect": self._disconnect,
             "session_request": self._session_request,
             self.user_message_evt: self._user_message,
         }.items():
             self.sio.on(event, handler, namespace=namespace)
         return self.gate.join(blueprint)
 
-    async def _connect(self, sid: str, environ: dict[str, Any], auth: Any) -> bool:
-        address = address_of(environ["sanic.request"])
-        if self._connected[address] >= self.gate.settings.connections_per_address:
-            raise Refused("Too many connections from this address.")
-        if not await self._admit(sid, environ, auth):
-            return False
-        self._connected[address] += 1
-        self._addresses[sid] = address
-        return True
+    async def _requested(self, request: Request) -> HTTPResponse:
+        """Let engine.io answer; what carries no id of a connection yet begins one."""
+        if request.method == "GET" and not request.args.get("sid"):
+            refused = await self._refusal(address_of(request))
+            if refused is not None:
+                return refused
+        return await self._engine(request)
 
-    async def _disconnect(self, sid: str, *reason: Any) -> None:
-        address = self._addresses.pop(sid, None)
-        if address is not None:
-            self._connected[address] -= 1
-            if self._connected[address] <= 0:
-                del self._connected[address]
+    async def _refusal(self, address: str) -> HTTPResponse | None:
+        settings = self.gate.settings
+        if not await self.gate.may_connect(address):
+            return problem(429, "Too many requests", "Wait a minute.")
+        # Looked at last, and nothing is awaited behind it: those who come at once are counted.
+        held = [address_of(environ["sanic.request"]) for environ in self.sio.environ.values()]
+        if held.count(address) >= settings.connections_per_address:
+            return problem(429, "Too many connections", "This address holds too many already.")
+        if len(held) >= settings.connections_in_all:
+            log.warning("web_chat.full", connections=len(held), cure="CONNECTIONS_IN_ALL")
+            return problem(503, "Full", "Too many pages are open; try again in a moment.")
+        return None
 
     async def _session_request(self, sid: str, data: Any) -> None:
         settings, token = self.gate.settings, _value(data, "session_id")
         conversation = conversation_of(token, settings.chat_secret)
         if conversation is None:
-            if not await self.gate.may_open_session(self._addresses.get(sid, "")):
+            if not await self.gate.may_open_session(self._address(sid) or ""):
                 return
             conversation, token = issue_session(settings.chat_secret, settings.chat_session_days)
         entered = self.sio.enter_room(sid, conversation, namespace=self.namespace)
@@ -129,8 +135,13 @@ class WebChatInput(SocketIOInput):
             input_channel=self.name(),
             metadata=metadata if isinstance(metadata, dict) else {},
         )
-        with called_by(Caller(self._addresses.get(sid))):
+        with called_by(Caller(self._address(sid))):
             await self._on_new_message(message)
+
+    def _address(self, sid: str) -> str | None:
+        """Return where a page is; None once it is gone."""
+        environ = self.sio.get_environ(sid, self.namespace)
+        return address_of(environ["sanic.request"]) if environ else None
 
     async def _tell(self, sid: str, event: str, what: Any) -> None:
         await self.sio.emit(event, what, room=sid, namespace=self.namespace)

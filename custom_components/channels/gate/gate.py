@@ -114,6 +114,10 @@ class Gate:
         """Tell whether an address may open one more session."""
         return await self.counters.hit(self.settings.sessions_per_address, "sessions", address)
 
+    async def may_connect(self, address: str) -> bool:
+        """Tell whether an address may begin one more connection."""
+        return await self.counters.hit(self.settings.handshakes_per_address, "handshakes", address)
+
     async def _passes(self, message: UserMessage) -> bool:
         if not isinstance(message, ProvenMessage):
             message.metadata = believed(message.metadata, self.settings.customer_secret)

@@ -15,6 +15,7 @@ RATES = (
     "messages_per_address",
     "sessions_per_address",
     "refusals_per_address",
+    "handshakes_per_address",
 )
 # HS256 signs with 256 bits.
 SHORTEST_SECRET = 32
@@ -39,7 +40,9 @@ class GateSettings(BaseSettings):
         messages_per_address: So many an address may send to the web chat or over REST.
         sessions_per_address: So many sessions an address may open.
         refusals_per_address: So often an address may be refused before it is not listened to.
+        handshakes_per_address: So many connections to the web chat an address may begin.
         connections_per_address: So many connections to the web chat an address may hold.
+        connections_in_all: So many a server holds; the system must let it open more files.
         message_characters: Longest message of a customer.
         body_kb: Largest body of a request to Rasa's server, in kilobytes.
         dedupe_seconds: So long the id of a message is remembered that a platform may send again.
@@ -56,7 +59,9 @@ class GateSettings(BaseSettings):
     messages_per_address: str = "300/minute"
     sessions_per_address: str = "120/minute"
     refusals_per_address: str = "60/minute"
+    handshakes_per_address: str = "240/minute"
     connections_per_address: PositiveInt = PositiveInt(100)
+    connections_in_all: PositiveInt = PositiveInt(800)
     message_characters: PositiveInt = PositiveInt(2000)
     body_kb: PositiveInt = PositiveInt(1024)
     dedupe_seconds: PositiveInt = PositiveInt(86_400)
