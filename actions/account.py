@@ -61,6 +61,6 @@ class ActionRequestDeletion(ServiceAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, conversation: Conversation
     ) -> Events:
         """Open the ticket and say its number."""
-        number = await open_ticket(tracker, conversation, "delete_account")
-        dispatcher.utter_message(response="utter_deletion_requested", number=number)
+        ticket = await open_ticket(tracker, conversation, "delete_account")
+        dispatcher.utter_message(response="utter_deletion_requested", number=ticket["number"])
         return [outcome("requested")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from services.rasa_caller import Signed
 REPLY_SECONDS = 30.0
 KEYS = ("name", "customer_id", "turns")
 TURN_KEYS = ("customer", "says", "never", "actions", "slots", "flow", "state", "ended")
+# A blank that nothing filled, or a value as Python writes it.
+UNFIT = re.compile(r"\{[\w']")
 # What `flow` says when no question waits.
 NO_FLOW = "none"
 
@@ -110,6 +113,8 @@ class Played:
         problems += [f"says {text!r}" for text in self.turn.never if text in shown]
         if not shown.strip():
             problems.append("is silent")
+        if UNFIT.search(shown):
+            problems.append("shows what is no words: a blank, or data")
         remaining = iter(self.actions)
         problems += [
             f"does not run {action}" for action in self.turn.actions if action not in remaining

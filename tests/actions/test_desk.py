@@ -4,7 +4,14 @@ import json
 
 import pytest
 
-from actions.desk import ActionAskCallbackPhone, ActionOpenTicket, ActionRequestCallback
+from actions.account import ActionRequestDeletion
+from actions.desk import (
+    ActionAskCallbackPhone,
+    ActionOpenTicket,
+    ActionReportDamage,
+    ActionReportMissing,
+    ActionRequestCallback,
+)
 
 EXPECTED = {"open": True, "opens_at": None, "agents": 1, "waiting": 2, "wait_minutes": None}
 CLOSED = {"open": False, "opens_at": "2026-11-28T09:00:00+08:00", "long": True}
@@ -27,6 +34,16 @@ def test_what_is_said_is_what_may_be_expected(answers, run, expected, said, outc
     responses, sets, _ = run(ActionOpenTicket(), {"language": "en"})
     assert responses == [said]
     assert (sets["ticket_number"], sets["outcome"]) == ("T-1001", outcome)
+
+
+@pytest.mark.parametrize("action", [ActionRequestDeletion, ActionReportDamage, ActionReportMissing])
+def test_who_reports_something_is_told_the_tickets_number(answers, run, action):
+    answers["/desk/tickets"] = (
+        201,
+        {"number": "T-1001", "position": 1, "expectation": {**EXPECTED, **CLOSED}},
+    )
+    _, _, messages = run(action(), {"language": "en"})
+    assert messages[0]["number"] == "T-1001"
 
 
 @pytest.mark.parametrize(("language", "day"), [("en", "Sat, 28 Nov"), ("zh", "11月28日周六")])

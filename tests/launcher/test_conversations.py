@@ -122,6 +122,8 @@ def test_what_is_said_may_stand_in_a_text_or_on_a_button():
         (Turn("hi", says=("Hello",)), {"texts": ["Bye"]}, "does not say 'Hello'"),
         (Turn("hi", never=("Sorry",)), {"texts": ["Sorry"]}, "says 'Sorry'"),
         (Turn("hi"), {}, "is silent"),
+        (Turn("hi"), {"texts": ["Your ticket is {number}."]}, "no words"),
+        (Turn("hi"), {"texts": ["Your ticket is {'number': 'T-1'}."]}, "no words"),
         (Turn("hi", actions=("a", "b")), {"texts": ["x"], "actions": ["b", "a"]}, "run b"),
         (Turn("hi", slots={"size": "L"}), {"texts": ["x"], "slots": {"size": "M"}}, "not 'L'"),
     ],
