@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -10,6 +11,8 @@ from dialogue.position import Frame, Position, Why, flow_of, state_of
 from dialogue.tasks import asked_slots, leave_called
 
 NO_ANSWER: Final = object()
+# As customers write the place of a choice: 2, "2.", "(2)", "2号".
+NUMBER = re.compile(r"[(（]?(\d{1,2})[.)、）。号]?")
 
 
 def answer_to(graph: Graph, position: Position) -> Any:
@@ -185,8 +188,9 @@ def picked(graph: Graph, position: Position, state: State) -> Any:
     message = position.message
     if message.intent in graph.patterns.only_choice_intents and len(choices) == 1:
         return choices[0]
-    if message.mentioned("ordinal") is not None:
-        return in_place(choices, message.mentioned("ordinal"))
+    place = message.mentioned("ordinal") or _number(message.text, choices)
+    if place is not None:
+        return in_place(choices, place)
     offered = position.slots.get(state.choices or "")
     if isinstance(offered, Mapping):
         said = [value for _, value in message.entities]
@@ -194,6 +198,14 @@ def picked(graph: Graph, position: Position, state: State) -> Any:
         if len(named) == 1:
             return named[0]
     return NO_ANSWER
+
+
+def _number(text: str, choices: list[Any]) -> int | None:
+    """Return the number that is all of a message; none where choices are numbers themselves."""
+    found = NUMBER.fullmatch(text.strip())
+    if found is None or any(str(choice).isdecimal() for choice in choices):
+        return None
+    return int(found[1])
 
 
 def in_place(choices: list[Any], ordinal: Any) -> Any:

@@ -280,6 +280,18 @@ def _resume(graph: Graph, position: Position, spare: Slots = NOTHING) -> Positio
     return position.but(stack=(*position.stack[:start], *group)).with_slots(values)
 
 
+def _handed_on(graph: Graph, caller: Frame | None) -> set[str]:
+    """Return the slots that a caller which goes too had handed on as they were.
+
+    What became of such a slot in the called task became of the caller's own: a value that was
+    found wrong there is not given back.
+    """
+    state = state_of(graph, caller) if caller else None
+    if state is None or state.call is None or state.ask_again:
+        return set()
+    return {theirs for theirs, mine in state.call.returns.items() if theirs == mine}
+
+
 def _drop_optional(graph: Graph, position: Position, flow: str) -> Position:
     """Drop tasks at work that nobody insists on, unless they are the one wanted."""
     while position.stack:
@@ -303,7 +315,9 @@ def _remove(
         for frame in position.stack[end:]:
             clear.difference_update(flow_of(graph, frame).own_slots)
     values: dict[str, Any] = dict.fromkeys(clear)
-    for frame in reversed(gone):
-        values |= dict(frame.lent)
+    for index in range(len(gone) - 1, -1, -1):
+        caller = gone[index - 1] if index and gone[index].called else None
+        lent = dict(gone[index].lent)
+        values |= {slot: lent[slot] for slot in lent.keys() - _handed_on(graph, caller)}
     values = {slot: value for slot, value in values.items() if spare.get(slot) is None}
     return position.but(stack=left).with_slots(values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from dialogue_script import play
 
 from dialogue.graph import Graph
@@ -304,3 +305,25 @@ def test_a_value_of_the_first_message_counts_even_where_asked_again(shop: Graph)
 
 def test_several_responses_are_said_one_after_the_other(shop: Graph) -> None:
     play(shop, "> greet\n- utter_hello\n- utter_menu\n- action_listen")
+
+
+CHOOSES_ORDER = """
+> return
+- action_find_orders orders='["HD1","HD2","HD3"]'
+- utter_ask_order
+"""
+
+
+@pytest.mark.parametrize("written", ["2", " 2. ", "(2)", "2号", "２"])
+def test_a_number_alone_is_the_place_of_a_choice(shop: Graph, written: str) -> None:
+    play(shop, f'{CHOOSES_ORDER}> inform "{written}"\n- action_check\n= order=HD2')
+
+
+@pytest.mark.parametrize("written", ["4", "0", "2 of them", "22222", "HD2", "2/3"])
+def test_what_is_no_place_of_a_choice_chooses_nothing(shop: Graph, written: str) -> None:
+    play(shop, f'{CHOOSES_ORDER}> inform "{written}"\n- utter_what')
+
+
+def test_where_the_choices_are_numbers_a_number_is_not_their_place(shop: Graph) -> None:
+    numbers = CHOOSES_ORDER.replace("HD1", "4").replace("HD2", "2").replace("HD3", "1")
+    play(shop, numbers + '> inform "1"\n- utter_what')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dialogue_script import play
+from wide_flows import WIDE as WIDE_FLOWS
 from wide_flows import wide_graph
 
 WIDE = wide_graph()
@@ -184,3 +185,23 @@ def test_a_no_of_either_kind_takes_back_and_is_no_answer_in_words() -> None:
     taken_back = asked + '> not_that ~0.6 ?no_thanks~0.35 "no, not that one"\n'
     play(graph, taken_back + "= order=null\n- utter_ask_order")
     play(graph, asked + '> not_that ~0.6 ?inform~0.35 "the loud one"\n= item="the loud one"')
+
+
+def test_what_was_found_wrong_in_a_called_task_is_not_given_back_when_all_begins_anew() -> None:
+    asks_again = WIDE_FLOWS.replace(
+        "gone: {say: utter_unknown, end: not_found}",
+        "gone: {say: utter_unknown, clear: [order], next: order}",
+    ).replace("not_found: end, ", "")
+    play(
+        wide_graph(asks_again),
+        """
+        > return order=HD1
+        - action_look outcome=not_found
+        - utter_unknown
+        - utter_ask_order
+        - action_remind
+        > return
+        - utter_ask_order
+        = order=null
+        """,
+    )
