@@ -11,12 +11,15 @@ from typing import Any
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
+from rasa.shared.core.events import Event, UserUttered
 from sqlalchemy.orm import Session
 
+from custom_components.stores import faults
 from custom_components.stores.at_rest import AtRest
 from custom_components.stores.journal import Journal
 from custom_components.stores.outbox import OutboxEvent
 from custom_components.stores.published_events import publishable
+from custom_components.stores.refusals import is_refusal
 from language.personal_data.masking import masker
 
 SQLEvent = SQLTrackerStore.SQLEvent
@@ -46,7 +49,9 @@ class ConversationTable:
         with self._opened() as session:
             return session.execute(query).scalar() or 0
 
-    def write(self, sender_id: str, events: Sequence[Told], again: bool = False) -> int:
+    def write(
+        self, sender_id: str, events: Sequence[Told], again: bool = False, late: bool = False
+    ) -> int:
         """Store events in one transaction, and return the number of the newest.
 
         Args:
@@ -54,9 +59,16 @@ class ConversationTable:
             events: Its new events, as Rasa writes them.
             again: Whether they may be there already: nobody knows of a commit whose answer was
                 lost whether it happened.
+            late: Whether the conversation may have gone on without them.
+
+        Raises:
+            ValueError: When it has, and they are nothing that was said.
         """
         with self._opened() as session:
-            new = unstored(events, self._stored(session, sender_id)) if again else events
+            stored = self._stored(session, sender_id) if again or late else []
+            new = unstored(events, stored)
+            if late and _has_gone_on(stored, new):
+                new = only_said(new)
             newest = self._add(session, sender_id, new)
             session.commit()
             return newest
@@ -69,7 +81,7 @@ class ConversationTable:
             sender_id: When given, it is enough that nothing of this conversation waits any more.
 
         Raises:
-            SQLAlchemyError: When the database does not take them; they stay where they are.
+            SQLAlchemyError: When the database is away; they stay where they are.
         """
         merged = 0
         while journal.holds(sender_id):
@@ -82,8 +94,15 @@ class ConversationTable:
         merged = 0
         with journal.claimed() as turns:
             for turn in turns:
-                self.write(turn.sender_id, turn.events, again=True)
-                merged += len(turn.events)
+                try:
+                    self.write(turn.sender_id, turn.events, again=True, late=turn.late)
+                except Exception as error:
+                    if not is_refusal(error):
+                        raise
+                    # It would hold up all that waits behind it, for ever.
+                    turns.put_aside(turn, error)
+                else:
+                    merged += len(turn.events)
         return merged
 
     def _stored(self, session: Session, sender_id: str) -> list[Told]:
@@ -113,6 +132,24 @@ def unstored(events: Sequence[Told], stored: Sequence[Told]) -> list[Told]:
         else:
             missing.append(told)
     return missing
+
+
+def only_said(events: Sequence[Told]) -> list[Told]:
+    """Return what of a turn may stand behind later ones: its words, which change nothing there.
+
+    Raises:
+        ValueError: When it has none, such as a slot that was set: it would undo what came later.
+    """
+    made = [event for told in events if (event := Event.from_parameters(told)) is not None]
+    if not any(isinstance(event, UserUttered) for event in made):
+        raise ValueError("the conversation has gone on, and these events are no words")
+    return [event.as_dict() for event in faults.reverted(made)]
+
+
+def _has_gone_on(stored: Sequence[Told], new: Sequence[Told]) -> bool:
+    if not stored or not new:
+        return False
+    return float(stored[-1].get("timestamp") or 0) > float(new[-1].get("timestamp") or 0)
 
 
 def _row(sender_id: str, told: Told, data: str) -> SQLTrackerStore.SQLEvent:

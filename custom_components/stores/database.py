@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 import select
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg2
 import sqlalchemy as sa
 from psycopg2.extensions import POLL_OK, POLL_READ, POLL_WRITE, connection, set_wait_callback
-from rasa.core.tracker_store import create_engine_kwargs
+from rasa.core.tracker_store import create_engine_kwargs, ensure_schema_exists
+from rasa.shared.exceptions import RasaException
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
 # PostgreSQL itself gives up then, when whoever asked is gone; SQLite waits so long for a writer.
@@ -39,6 +42,27 @@ def mended(engine: Engine, seconds: float) -> tuple[Engine, sessionmaker[Any]]:
     engine.dispose()
     made = make(engine, seconds)
     return made, sessionmaker(bind=made)
+
+
+@contextmanager
+def session(sessions: sessionmaker[Any]) -> Iterator[Session]:
+    """Open a session.
+
+    Rasa's own takes every ValueError in it for a missing schema and ends the server: one
+    conversation with a null character in its name would.
+
+    Raises:
+        RasaException: When the schema of POSTGRESQL_SCHEMA is not there.
+    """
+    with sessions() as opened:
+        try:
+            ensure_schema_exists(opened)
+        except ValueError as error:
+            raise RasaException(
+                f"POSTGRESQL_SCHEMA is {str(error)!r}, and the database has no such schema: "
+                "create it, or unset the variable."
+            ) from error
+        yield opened
 
 
 def _sqlite(engine: Engine, seconds: float) -> Engine:

@@ -66,6 +66,11 @@ def kept_of(tracker: DialogueStateTracker) -> list[Event]:
     events = list(tracker.events)
     if not any(isinstance(event, UserUttered) for event in events):
         return events[1:]
+    return reverted(events)
+
+
+def reverted(events: Sequence[Event]) -> list[Event]:
+    """Return a turn's words, its message reverted: the conversation stands where it stood."""
     return [*filter(_is_said, _to_the_last_word(events)), UserUtteranceReverted()]
 
 

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -19,6 +20,7 @@ from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from custom_components.stores import database, faults
 from custom_components.stores.at_rest import MASKED, PLAIN, AtRest
@@ -30,6 +32,7 @@ from custom_components.stores.outbox import Outbox
 from custom_components.stores.outbox_relay import OutboxRelay
 from custom_components.stores.over import OverConversations
 from custom_components.stores.recovery import Recovery
+from custom_components.stores.refusals import is_refusal
 from language.personal_data.masking import Masker
 from language.personal_data.recogniser import recogniser
 
@@ -125,10 +128,15 @@ class OutboxTrackerStore(SQLTrackerStore):
         """Return a conversation without events."""
         return ConversationTracker(sender_id, self.domain.slots, self.max_event_history)
 
+    def session_scope(self) -> AbstractContextManager[Session]:
+        """Open a session that no mistake in a turn ends the server for."""
+        return database.session(self.sessionmaker)
+
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store what is new in a conversation, and have it published.
 
         What the database does not take in time, and what fails otherwise, waits in the journal.
+        What it refuses though it is there is put aside there, and the conversation goes on.
         """
         if faults.unread_because(tracker):
             await self._keep(tracker.sender_id, _told(faults.kept_of(tracker)))
@@ -137,9 +145,12 @@ class OutboxTrackerStore(SQLTrackerStore):
             await self._attempt(partial(self._save, tracker))
         except Exception as error:
             # Whatever is raised here Rasa answers by keeping the turn in memory, where it is lost.
-            self._blame(error)
-            new = islice(tracker.events, getattr(tracker, STORED, 0), None)
-            await self._keep(tracker.sender_id, _told(new))
+            new = _told(islice(tracker.events, getattr(tracker, STORED, 0), None))
+            if is_refusal(error):
+                await self._in_thread(self._journal.put_aside, tracker.sender_id, new, error)
+            else:
+                self._blame(error)
+                await self._keep(tracker.sender_id, new)
         setattr(tracker, STORED, len(tracker.events))
         if self._relay is not None:
             self._relay.wake()
@@ -173,6 +184,7 @@ class OutboxTrackerStore(SQLTrackerStore):
         if self._relay is not None:
             self._relay.wake()
         if not self._begun:
+            await self._in_thread(self._journal.try_again)
             if await self._in_thread(self._journal.holds):
                 self._recovery.begin()
             self._begun = True
@@ -187,8 +199,8 @@ class OutboxTrackerStore(SQLTrackerStore):
         while True:
             try:
                 return await self._in_thread(call, again)
-            except SQLAlchemyError:
-                if self._recovery.away or time.monotonic() + pause > until:
+            except SQLAlchemyError as error:
+                if is_refusal(error) or self._recovery.away or time.monotonic() + pause > until:
                     raise
             await asyncio.sleep(pause)
             pause, again = 2 * pause, True
@@ -232,7 +244,7 @@ class OutboxTrackerStore(SQLTrackerStore):
         """Say that conversations cannot be stored, and begin to look whether they can again."""
         reason = type(error).__name__
         logger.error("conversations.unavailable", reason=reason, error=_first_line(error))
-        if isinstance(error, SQLAlchemyError):
+        if isinstance(error, SQLAlchemyError) and not is_refusal(error):
             self._recovery.begin(away=reason)
         return reason
 
