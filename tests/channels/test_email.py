@@ -6,6 +6,7 @@ from running import running, until
 
 from custom_components.channels.mail import mailbox
 from custom_components.channels.mail.email_input import EmailInput
+from tests.databases import empty_postgresql
 
 # On one machine nobody listens in.
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
@@ -14,6 +15,16 @@ pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiri
 @pytest.fixture
 def url(tmp_path):
     return f"sqlite:///{tmp_path}/conversations.db"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def either(request, url):
+    """Each of the two databases: SQLite keeps what is too long, PostgreSQL refuses it."""
+    if request.param == "sqlite":
+        yield url
+        return
+    with empty_postgresql(force=True) as address:
+        yield address
 
 
 @pytest.fixture
@@ -198,6 +209,31 @@ async def test_a_letter_that_cannot_be_kept_does_not_stop_the_others(mail, url, 
         await until(lambda: smtp.letters)
         await until(lambda: not imap.unseen())
     assert [text.splitlines()[-1] for text in agent.texts] == ["fine"]
+
+
+# The longest address there may be, one that is none, and two about where ids are shortened.
+LONG = [f"{'a' * 64}@{'b' * count}.com" for count in (185, 2000, 107, 106)]
+
+
+@pytest.mark.parametrize("receiver", ["", "mx.shop.example.com"])
+async def test_long_addresses_are_answered_and_do_not_stop_the_mailbox(mail, either, receiver):
+    imap, smtp = mail
+    genuine = {"Authentication_Results": "mx.shop.example.com; dmarc=pass"} if receiver else {}
+    async with running(channel(mail, receiver=receiver), either) as (_, agent):
+        for number, sender in enumerate(LONG):
+            first, then = f"<{number}a@e>", f"<{number}b@e>"
+            await imap.bring(
+                letter("one", message_id=first, sender=sender, **genuine),
+                letter("two", message_id=then, sender=sender, References=first, **genuine),
+            )
+        await imap.bring(letter("fine", message_id="<9@e>", **genuine))
+        await until(lambda: "fine" in [text.splitlines()[-1] for text in agent.texts])
+        await until(lambda: not imap.unseen())
+        await until(lambda: LONG[0] in [one["To"] for one in smtp.letters])
+    ids = {heard.sender_id for heard in agent.heard}
+    # Each has one conversation, which the tables of Rasa and of the services can hold.
+    assert len(ids) == len(LONG) + 1
+    assert max(map(len, ids)) <= 200
 
 
 async def test_a_mail_server_that_is_busy_is_tried_again_and_one_that_refuses_is_not(mail, url):

@@ -20,6 +20,8 @@ BULK = {"bulk", "junk", "list", "auto_reply"}
 SUPPRESS = {"all", "autoreply", "oof"}
 ANSWER = re.compile(r"^\s*(?:(?:re|fwd?|aw|回复|答复|转发)\s*[:：]\s*)+", re.I)
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
+# Tables hold no longer ids of conversations: those of the services 200 characters, Rasa's 255.
+LONGEST_CONVERSATION = 200
 # A thread goes on for long, a header does not.
 MOST_REFERENCES = 20
 
@@ -103,9 +105,16 @@ def _conversation(sender: str, thread: str, proven: bool) -> str:
     Whose sender is not proven has one for each thread: what somebody else proved under that
     address, such as whose an order is, does not count in it.
     """
-    if proven:
-        return f"email:{sender}"
-    return f"email:{sender}:{hashlib.sha256(thread.encode()).hexdigest()[:16]}"
+    of_thread = "" if proven else f":{_digest(thread)[:16]}"
+    conversation = f"email:{sender}{of_thread}"
+    if len(conversation) <= LONGEST_CONVERSATION:
+        return conversation
+    # An address may be that long, and what only looks like one longer still.
+    return f"email:{_digest(sender)}{of_thread}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def _header(letter: MailMessage, name: str) -> str:
