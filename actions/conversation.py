@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,11 @@ from language import formats
 from services.client import Customer, Names
 
 T = TypeVar("T")
+
+# Slots: whose conversation it is, and how that customer signed in where the sign-in has an end.
+CUSTOMER, SIGN_IN = "customer_id", "sign_in"
+# Of a message: whom it proves its sender to be, and until when.
+UNTIL = "customer_until"
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class Conversation:
             id=tracker.sender_id,
             channel=tracker.get_latest_input_channel() or "",
             language=language if language in formats.LOCALES else "en",
-            customer_id=tracker.get_slot("customer_id"),
+            customer_id=signed_in(tracker),
             text="" if text.startswith("/") else text,
         )
 
@@ -71,6 +77,27 @@ class Conversation:
     def day(self, day: str | date | None) -> str:
         """Write a date, for example `Fri, 20 Nov` or `11月20日周五`; with the year of another."""
         return formats.day(day, self.language, date.today())
+
+
+def signed_in(tracker: Tracker) -> str | None:
+    """Return the customer who is signed in now, or None.
+
+    A sign-in by the shop's site ends at its time, though the conversation goes on. The page sends
+    it with each message, so the latest message may prove a later end; one that proves somebody
+    else signs nobody in: a conversation is one customer's. What a platform vouches for has no end.
+    """
+    sign_in = tracker.get_slot(SIGN_IN)
+    told = tracker.latest_message.get("metadata") or {}
+    if sign_in and told.get(UNTIL):
+        if told[CUSTOMER] != sign_in["as"]:
+            return None
+        sign_in = {**sign_in, "until": told[UNTIL]}
+    return tracker.get_slot(CUSTOMER) if lasts(sign_in) else None
+
+
+def lasts(sign_in: Mapping[str, Any] | None) -> bool:
+    """Tell whether a sign-in has not ended yet."""
+    return not sign_in or time.time() < sign_in["until"]
 
 
 def profile_of(customer: Customer) -> dict[str, Any]:

@@ -11,12 +11,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecuted, ConversationPaused, SessionStarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.conversation import mood_of, profile_of
+from actions.conversation import CUSTOMER, SIGN_IN, UNTIL, lasts, mood_of, profile_of
 from actions.service_action import services
 from language.formats import LOCALES
 from services.client import Continued, Customer, NotFound, Refused, ServiceUnavailable
 
-KEPT = ("language", "customer_id")
+KEPT = ("language", CUSTOMER, SIGN_IN)
 METADATA = "session_started_metadata"
 # So many of a session's latest messages tell its mood.
 MOODS = 8
@@ -34,23 +34,20 @@ class ActionSessionStart(Action):
     ) -> list[dict[str, Any]]:
         """Start a session that keeps language and customer and forgets the task at hand."""
         metadata = tracker.get_slot(METADATA) or {}
-        told = {
-            "language": metadata.get("language_hint"),
-            "customer_id": metadata.get("customer_id") or _shell_customer(tracker),
-        }
-        if told["language"] not in LOCALES:
-            told["language"] = None
-        known = {slot: told[slot] or tracker.get_slot(slot) for slot in KEPT}
         identity = metadata.get("identity")
-        before = await _before(tracker.sender_id, known["customer_id"], identity)
+        hint = metadata.get("language_hint")
+        hint = hint if hint in LOCALES else None
+        known, present = _who(tracker, metadata)
+        known["language"] = hint or tracker.get_slot("language")
+        before = await _before(tracker.sender_id, present, identity)
         if before:
-            known["customer_id"] = before["customer_id"]
-            known["language"] = told["language"] or _language_of(before) or known["language"]
-        customer, _ = await asyncio.gather(_customer(known["customer_id"]), _tell_mood(tracker))
+            known[CUSTOMER] = present = before["customer_id"]
+            known["language"] = hint or _language_of(before) or known["language"]
+        customer, _ = await asyncio.gather(_customer(present), _tell_mood(tracker))
         known["profile"] = customer and profile_of(customer)
         if customer:
             # Of customers that were merged, the one that stays.
-            known["customer_id"] = customer["customer_id"]
+            known[CUSTOMER] = customer["customer_id"]
         kept = [SlotSet(slot, value) for slot, value in known.items()]
         # Rasa lets the assistant speak again in a new session; a person may still have it.
         quiet = [ConversationPaused()] if tracker.is_paused() else []
@@ -58,6 +55,22 @@ class ActionSessionStart(Action):
         if carried and before and before["waits"]:
             dispatcher.utter_message(response="utter_goes_on", language=known["language"])
         return [SessionStarted(), *quiet, *carried, *kept, ActionExecuted("action_listen")]
+
+
+def _who(tracker: Tracker, metadata: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
+    """Return the slots that tell whose conversation this is, and who of them is signed in now.
+
+    A conversation that is somebody's already becomes nobody else's because of a sign-in: what was
+    said in it is not the other's, and a link that signs somebody in may be a stranger's.
+    """
+    customer, sign_in = tracker.get_slot(CUSTOMER), tracker.get_slot(SIGN_IN)
+    told, until = metadata.get(CUSTOMER) or _shell_customer(tracker), metadata.get(UNTIL)
+    owner = sign_in["as"] if sign_in else customer
+    if until and owner not in (None, told):
+        return {CUSTOMER: customer, SIGN_IN: sign_in}, None
+    if told:
+        customer, sign_in = told, {"as": told, "until": until} if until else None
+    return {CUSTOMER: customer, SIGN_IN: sign_in}, customer if lasts(sign_in) else None
 
 
 async def _before(
@@ -114,7 +127,7 @@ async def _customer(customer_id: str | None) -> Customer | None:
 
 async def _tell_mood(tracker: Tracker) -> None:
     """Tell how the customer sounded in the session before: once a session, not once a message."""
-    customer_id, mood = tracker.get_slot("customer_id"), mood_of(tracker, MOODS)
+    customer_id, mood = tracker.get_slot(CUSTOMER), mood_of(tracker, MOODS)
     if customer_id is not None and mood is not None:
         with suppress(NotFound, Refused, ServiceUnavailable):
             await services().tell_mood(customer_id, tracker.sender_id, mood)

@@ -1,11 +1,17 @@
 """Money, days and lists are written as the conversation's language writes them."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rasa.core.actions.action import RemoteAction
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa_sdk import Tracker
 
-from actions.conversation import Conversation, first, moods
+from actions.conversation import Conversation, first, moods, signed_in
 
 ENGLISH = Conversation("s1", "rest", "en", None, "hello")
 CHINESE = Conversation("s1", "rest", "zh", None, "你好")
@@ -50,3 +56,46 @@ def test_how_the_last_messages_sounded_is_told_oldest_first():
     events = [heard(0.9), heard(0.1), {"event": "bot", "text": "y"}, heard(), heard(-0.7)]
     tracker = Tracker("s1", {}, {}, events, False, None, {}, "action_listen")
     assert moods(tracker, 2) == [0.1, -0.7]
+
+
+LATER, EARLIER = time.time() + 600, time.time() - 1
+
+
+def who(until=None, said_as=None, said_until=None):
+    """Who is signed in where a sign-in ends then, and the latest message proves this."""
+    slots = {"customer_id": "C1001", "sign_in": until and {"as": "C1001", "until": until}}
+    told = {"customer_id": said_as, "customer_until": said_until} if said_as else {}
+    return signed_in(Tracker("s1", slots, {"metadata": told}, [], False, None, {}, "a"))
+
+
+def test_a_sign_in_counts_until_its_end():
+    assert who(LATER) == "C1001"
+    assert who(EARLIER) is None
+
+
+def test_whom_a_platform_vouches_for_stays_signed_in():
+    assert who(None) == "C1001"
+
+
+def test_a_message_that_proves_a_later_end_is_signed_in():
+    assert who(EARLIER, "C1001", LATER) == "C1001"
+
+
+def test_a_message_that_proves_somebody_else_is_a_strangers():
+    assert who(LATER, "C6666", LATER) is None
+    assert who(EARLIER, "C6666", LATER) is None
+
+
+def test_a_message_without_metadata_is_signed_in_as_before():
+    slots = {"customer_id": "C1001", "sign_in": {"as": "C1001", "until": LATER}}
+    assert signed_in(Tracker("s1", slots, {"metadata": None}, [], False, None, {}, "a")) == "C1001"
+    assert signed_in(Tracker("s1", slots, {}, [], False, None, {}, "a")) == "C1001"
+    assert signed_in(Tracker("s1", {}, {}, [], False, None, {}, "a")) is None
+
+
+def test_what_the_latest_message_proves_is_what_rasa_hands_over():
+    told = {"customer_id": "C1001", "customer_until": LATER}
+    conversation = DialogueStateTracker("s1", [])
+    conversation.update(UserUttered("hi", parse_data={"intent": {}}, metadata=told))
+    handed = RemoteAction("a", None)._action_call_format(conversation, Domain.empty())
+    assert Tracker.from_dict(handed["tracker"]).latest_message["metadata"] == told

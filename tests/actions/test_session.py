@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 
 import httpx
 import pytest
@@ -150,3 +151,61 @@ def test_a_person_who_has_the_conversation_keeps_it_in_a_new_session(answers, pa
     tracker = Tracker("s1", {}, {}, [], paused, None, {}, "action_listen")
     events = asyncio.run(ActionSessionStart().run(CollectingDispatcher(), tracker, {}))
     assert ("pause" in [event["event"] for event in events]) is paused
+
+
+LATER, EARLIER = int(time.time()) + 600, int(time.time()) - 1
+
+
+def proven(customer, until):
+    return {"session_started_metadata": {"customer_id": customer, "customer_until": until}}
+
+
+def test_the_shops_sign_in_is_kept_with_its_end(answers, run):
+    answers["/customers/C1001"] = (200, CUSTOMER)
+    _, sets, _ = run(ActionSessionStart(), proven("C1001", LATER))
+    assert (sets["customer_id"], sets["profile"]["tier"]) == ("C1001", "plus")
+    assert sets["sign_in"] == {"as": "C1001", "until": LATER}
+
+
+def test_after_its_end_a_new_session_begins_without_the_customer(answers, run):
+    answers["/customers/C1001"] = (200, CUSTOMER)
+    answers["/conversations/begun"] = begun()
+    ended = {"customer_id": "C1001", "sign_in": {"as": "C1001", "until": EARLIER}}
+    said, sets, _ = run(ActionSessionStart(), ended)
+    assert (said, sets["profile"], "order_number" in sets) == ([], None, False)
+    assert "asked" not in answers
+    # Whose conversation it is stays known: for them it is exported and erased.
+    assert (sets["customer_id"], sets["sign_in"]) == ("C1001", ended["sign_in"])
+
+
+def test_who_signs_in_again_goes_on_in_the_conversation(answers, run):
+    answers["/customers/C1001"] = (200, CUSTOMER)
+    ended = {"customer_id": "C1001", "sign_in": {"as": "C1001", "until": EARLIER}}
+    _, sets, _ = run(ActionSessionStart(), {**ended, **proven("C1001", LATER)})
+    assert sets["sign_in"]["until"] == LATER
+    assert sets["profile"] is not None
+
+
+@pytest.mark.parametrize("until", [EARLIER, LATER])
+def test_a_conversation_that_is_somebodys_becomes_nobody_elses(answers, run, until):
+    answers["/customers/C1001"] = answers["/customers/C6666"] = (200, CUSTOMER)
+    theirs = {"customer_id": "C1001", "sign_in": {"as": "C1001", "until": until}}
+    _, sets, _ = run(ActionSessionStart(), {**theirs, **proven("C6666", LATER)})
+    assert (sets["customer_id"], sets["sign_in"]) == ("C1001", theirs["sign_in"])
+    assert sets["profile"] is None
+    assert "asked" not in answers
+
+
+def test_a_merged_customer_signs_in_again_by_the_id_of_before(answers, run):
+    answers["/customers/C1002"] = (200, CUSTOMER)
+    before = {"customer_id": "C1001", "sign_in": {"as": "C1002", "until": EARLIER}}
+    _, sets, _ = run(ActionSessionStart(), {**before, **proven("C1002", LATER)})
+    assert sets["profile"] is not None
+    assert sets["customer_id"] == "C1001"
+
+
+def test_whom_the_shops_server_names_may_change(answers, run):
+    """Who signs as for Rasa's HTTP API is believed in everything."""
+    named = {"session_started_metadata": {"customer_id": "C1002"}, "customer_id": "C1001"}
+    _, sets, _ = run(ActionSessionStart(), named)
+    assert (sets["customer_id"], sets["sign_in"]) == ("C1002", None)

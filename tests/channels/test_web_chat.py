@@ -1,6 +1,6 @@
 """The web chat is open to everybody: nobody reads or continues another's conversation there."""
 
-from datetime import datetime, timedelta, timezone
+import time
 
 import jwt
 import pytest
@@ -11,8 +11,8 @@ from server import Refused, serving
 
 from custom_components.channels.gate.tokens import (
     conversation_of,
-    customer_of,
     issue_session,
+    sign_in_of,
 )
 from custom_components.channels.web_chat import WebChatInput
 
@@ -21,9 +21,12 @@ OTHER = "a secret that somebody made up ..."
 CUSTOMER_SECRET = "the secret of the shop's own site"
 
 
+NOW = int(time.time())
+SIGNED_IN = {"customer_id": "C1001", "customer_until": NOW + 300}
+
+
 def signed_in(customer, secret=CUSTOMER_SECRET, minutes=5, **claims):
-    ends = datetime.now(timezone.utc) + timedelta(minutes=minutes)
-    return jwt.encode({"sub": customer, "exp": ends, **claims}, secret, "HS256")
+    return jwt.encode({"sub": customer, "exp": NOW + 60 * minutes, **claims}, secret, "HS256")
 
 
 async def test_stock_rasa_lets_anybody_continue_a_conversation_as_any_customer(assistant):
@@ -99,15 +102,17 @@ async def test_what_is_not_signed_gets_a_new_session_and_says_nothing(forged, as
 @given(st.text())
 def test_no_text_is_a_session_or_a_customer(text):
     assert conversation_of(text, SECRET) is None
-    assert customer_of(text, CUSTOMER_SECRET) is None
+    assert sign_in_of(text, CUSTOMER_SECRET) is None
 
 
 @pytest.mark.parametrize(
     ("told", "believed"),
     [
         ({"customer_id": "C1001"}, {}),
-        ({"customer_token": signed_in("C1001")}, {"customer_id": "C1001"}),
-        ({"customer_id": "C2", "customer_token": signed_in("C1001")}, {"customer_id": "C1001"}),
+        ({"customer_token": signed_in("C1001")}, SIGNED_IN),
+        ({"customer_id": "C2", "customer_token": signed_in("C1001")}, SIGNED_IN),
+        ({"customer_until": 9e9, "customer_token": signed_in("C1001")}, SIGNED_IN),
+        ({"customer_id": "C1001", "customer_until": 9e9}, {}),
         ({"customer_token": signed_in("C1001", OTHER)}, {}),
         ({"customer_token": signed_in("C1001", minutes=-1)}, {}),
         ({"customer_token": signed_in("C1001", aud="heed-session")}, {}),

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from custom_components.channels.gate.payloads import as_words
-from custom_components.channels.gate.tokens import customer_of, issue_session
+from custom_components.channels.gate.tokens import issue_session, sign_in_of
 from services.chat.repository import ConversationRepository
 from services.chat.service import history
 from services.chat.tokens import NoSession, conversation_of
@@ -27,7 +27,7 @@ def test_the_chat_page_learns_where_the_assistant_is(http):
     alice = told["customers"][0]
     token = alice.pop("token")
     assert alice == {"id": "C1001", "name": "Alice Johnson", "language": "en"}
-    assert customer_of(token, CUSTOMER_SECRET) == "C1001"
+    assert sign_in_of(token, CUSTOMER_SECRET).customer_id == "C1001"
 
 
 def session(secret=CHAT_SECRET):

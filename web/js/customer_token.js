@@ -15,16 +15,18 @@ export function takeCustomer(place = location, past = history) {
   given.delete(NAME);
   const rest = given.toString();
   past.replaceState(null, "", `${place.pathname}${place.search}${rest && `#${rest}`}`);
-  const id = subjectOf(token);
-  return id === null ? null : { id, token };
+  return customerOf(token);
 }
 
-function subjectOf(token) {
+/** Who a token names, or null: `name` is its claim of that name, else the id; `until` is in ms. */
+export function customerOf(token) {
   try {
     const body = token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
     const bytes = Uint8Array.from(atob(body), (letter) => letter.codePointAt(0));
-    const { sub } = JSON.parse(new TextDecoder().decode(bytes));
-    return typeof sub === "string" && sub !== "" ? sub : null;
+    const { sub, name, exp } = JSON.parse(new TextDecoder().decode(bytes));
+    if (typeof sub !== "string" || sub === "") return null;
+    const until = Number.isFinite(exp) ? exp * 1000 : Infinity;
+    return { id: sub, name: typeof name === "string" && name !== "" ? name : sub, until, token };
   } catch {
     return null;
   }

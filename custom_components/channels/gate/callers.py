@@ -11,9 +11,10 @@ from typing import Any
 from rasa.core.channels.channel import UserMessage
 from sanic.request import Request
 
-from custom_components.channels.gate.tokens import customer_of, is_admin
+from custom_components.channels.gate.tokens import is_admin, sign_in_of
 
 CLAIM = "customer_id"
+UNTIL = "customer_until"
 PROOF = "customer_token"
 BEARER = "bearer"
 
@@ -89,6 +90,6 @@ def believed(metadata: dict[str, Any] | None, secret: str) -> dict[str, Any] | N
     """
     if not isinstance(metadata, dict):
         return None
-    rest = {key: value for key, value in metadata.items() if key not in (CLAIM, PROOF)}
-    proven = customer_of(metadata.get(PROOF), secret)
-    return {**rest, CLAIM: proven} if proven else rest
+    rest = {key: value for key, value in metadata.items() if key not in (CLAIM, UNTIL, PROOF)}
+    proven = sign_in_of(metadata.get(PROOF), secret)
+    return {**rest, CLAIM: proven.customer_id, UNTIL: proven.until} if proven else rest

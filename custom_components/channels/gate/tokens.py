@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -11,6 +12,19 @@ import jwt
 ALGORITHM = "HS256"
 SESSION = "heed-session"
 LONGEST_ID = 200
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A customer whom the shop's site signed in.
+
+    Attributes:
+        customer_id: Who it is.
+        until: When it ends, in seconds since 1970.
+    """
+
+    customer_id: str
+    until: int
 
 
 def issue_session(secret: str, days: int) -> tuple[str, str]:
@@ -30,9 +44,11 @@ def conversation_of(token: Any, secret: str) -> str | None:
     return _subject(_claims(token, secret, SESSION))
 
 
-def customer_of(token: Any, secret: str) -> str | None:
-    """Return the customer whom the shop's site signed in: claims `sub` and `exp`, and no `aud`."""
-    return _subject(_claims(token, secret)) if secret else None
+def sign_in_of(token: Any, secret: str) -> SignIn | None:
+    """Return whom the shop's site signed in: claims `sub` and `exp`, and no `aud`."""
+    claims = _claims(token, secret) if secret else None
+    customer = _subject(claims)
+    return SignIn(customer, int(claims["exp"])) if claims and customer else None
 
 
 def is_admin(token: Any, secret: str) -> bool:
