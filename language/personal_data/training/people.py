@@ -46,7 +46,7 @@ class People(Chooser):
         return self.pick(firsts), self.pick(lasts)
 
     def _romanised(self) -> tuple[str, str]:
-        spoken = [one.capitalize() for one in lazy_pinyin(self.given_zh())]
+        spoken = [one.capitalize() for one in lazy_pinyin(self.given())]
         given = self.pick(("".join(spoken).capitalize(), " ".join(spoken), "-".join(spoken)))
         return given, "".join(lazy_pinyin(self.surname_zh())).capitalize()
 
@@ -93,6 +93,13 @@ class People(Chooser):
         return self.pick(sorted(SURNAMES) if self.one_in(4) else COMMON_SURNAMES)
 
     def given_zh(self) -> str:
+        """Return a Chinese given name as it is said alone: 晓燕, 芳, at times 芳芳, 小芳, 阿强."""
+        if self.one_in(12):
+            one = self._characters(1)
+            return self.pick((one + one, one + one, f"小{one}", f"阿{one}"))
+        return self.given()
+
+    def given(self) -> str:
         """Return a Chinese given name: a usual one, or usual characters."""
         if self.chance.random() < 0.6:
             return self.pick(given_names(self.wanted))
@@ -109,8 +116,8 @@ class People(Chooser):
 
     def name_zh(self) -> str:
         """Return a Chinese name, seldom a foreign one or what somebody is called."""
-        usual = [self.surname_zh() + self.given_zh()] * 27
-        spaced = f"{self.surname_zh()} {self.given_zh()}"
+        usual = [self.surname_zh() + self.given()] * 27
+        spaced = f"{self.surname_zh()} {self.given()}"
         return self.pick([*usual, self.call_zh(), self.foreign_zh(), spaced])
 
     def call_zh(self) -> str:
@@ -118,8 +125,8 @@ class People(Chooser):
         surname = self.surname_zh()
         titled = [surname + self.pick(TITLES)] * 6
         small = [self.pick("小老阿小大") + surname] * 2
-        first = self.given_zh() + self.pick(("姐", "哥", "老师", "小姐", "阿姨", "妹妹"))
-        return self.pick([*titled, *small, surname + self.given_zh(), first])
+        first = self.given() + self.pick(("姐", "哥", "老师", "小姐", "阿姨", "妹妹"))
+        return self.pick([*titled, *small, surname + self.given(), first])
 
     def foreign_zh(self) -> str:
         """Return a foreign name in Chinese characters."""
@@ -134,6 +141,11 @@ class People(Chooser):
     def nick(self) -> str:
         """Return a name as accounts are called."""
         return self.pick(census(self.wanted)[0]).lower()
+
+    def spelled(self) -> str:
+        """Return a Chinese name as accounts are called: zhangwei, zhangw, wei."""
+        surname, given = ("".join(lazy_pinyin(one)) for one in (self.surname_zh(), self.given()))
+        return self.pick((surname + given, surname + given, surname + given[0], given))
 
     def mailbox(self) -> str:
         """Return what stands before the @ of an e-mail address."""

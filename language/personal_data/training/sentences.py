@@ -19,6 +19,7 @@ LANGUAGES = ("en", "zh")
 SLOT = re.compile(r"\{(\w+)\}")
 # "(thanks|thank you) {first}": one of several.
 CHOICE = re.compile(r"(?<!\\)\(([^()]*\|[^()]*)\)")
+MOST_TIMES = 4
 # What a slot's value is; what is not here is nobody's.
 KINDS = {
     "name": "name", "somebody": "name", "first": "name", "last": "name", "call": "name",
@@ -58,6 +59,11 @@ def own(language: str, wanted: int | None) -> list[str]:
 def personal(sentence: str) -> bool:
     """Tell whether a sentence holds personal data."""
     return any(slot in KINDS for slot in SLOT.findall(sentence))
+
+
+def varied(lines: Sequence[str]) -> list[str]:
+    """Return sentences, what can be said in several ways several times."""
+    return [one for one in lines for _ in range(1 + min(MOST_TIMES - 1, len(CHOICE.findall(one))))]
 
 
 def fill(sentence: str, values: Values, language: str) -> Message:
@@ -119,8 +125,8 @@ def messages(
     """
     kinds = {
         language: (
-            [one for one in lines if personal(one)],
-            [one for one in lines if not personal(one)],
+            [one for one in varied(lines) if personal(one)],
+            [one for one in varied(lines) if not personal(one)],
         )
         for language, lines in sentences.items()
     }

@@ -19,7 +19,8 @@ NUMBERS = re.compile(r"(\d+)-(\d+)")
 # Of these lists one half is kept to test with; the rest tells nothing of anybody.
 HALVED = frozenset((
     "street_base", "town", "building", "road_zh", "estate_zh", "village_zh", "brand_en",
-    "brand_zh", "company_en", "company_zh",
+    "brand_zh", "company_en", "company_zh", "road_hk", "area_hk", "area_in", "road_sg",
+    "area_hk_zh", "road_hk_zh", "district_tw",
 ))  # fmt: skip
 REGIONS = (
     "110105", "310115", "440305", "330106", "510107", "420111", "320505", "610113", "350203",
