@@ -12,7 +12,7 @@ PHONE, IDENTITY, CARD = "phone", "identity", "card"
 
 # The number itself, however it is parted.
 _DIGITS = re.compile(
-    r"(?<![A-Za-z0-9_.])[+(]{0,2}\d(?:[\s().\-–—/·]{0,3}\d){5,28}(?:[xX](?![A-Za-z0-9]))?"
+    r"(?<![A-Za-z0-9.])(?<![A-Za-z0-9]_)[+(]{0,2}\d(?:[\s().\-–—/·]{0,3}\d){5,28}(?:[xX](?![A-Za-z0-9]))?"
     r"(?![a-wyzA-WYZ])"
 )
 # Numbers that stand side by side are parted by space; so may be the groups of one.

@@ -4,50 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from language.characters import HAN_CHARACTER
+from language.personal_data.accounts import ACCOUNT
 from language.personal_data.certain import certain
-from language.personal_data.features import of_word
-from language.personal_data.likely import WORD, is_likely
+from language.personal_data.latin_reach import PARTICLE, latin_address, latin_name
+from language.personal_data.likely import is_likely
 from language.personal_data.tagger import ADDRESS, NAME
 from language.personal_data.titles import titled
 from language.personal_data.words import SURNAMES, words
 from language.spans import Span
 
-_PARTICLE = r"(?:van|von|der|den|de|da|di|del|la|le|bin|al|ter|ten|el|dos|uit|'t)"
 # What stands between two parts of one name, or of one address.
-_IN_NAME = re.compile(rf"(?:\s|\.|-|·|•|['’]|\b{_PARTICLE}\b)*", re.I)
+_IN_NAME = re.compile(rf"(?:\s|\.|-|·|•|['’]|\b{PARTICLE}\b)*", re.I)
 _IN_ADDRESS = re.compile(r"[\s,.、#\-–]{0,3}")
-_NEXT = re.compile(
-    rf"(?:(?<= [A-Za-z])\.)?[ -](?:{_PARTICLE} ){{0,2}}(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)"
-)
-_LAST_BEFORE = re.compile(r"(?<![^\W\d_])([^\W\d_]+), $")
-_UK_CODE = r"[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}"
-_US_CODE = r"\d{5}(?:-\d{4})?"
-_AFTER_ADDRESS = re.compile(
-    r"[\s,]{1,3}(?P<place>[A-Za-z][A-Za-z.'-]*(?: [A-Za-z][A-Za-z.'-]*){0,2}|[A-Z]{2,3}\b|"
-    rf"{_US_CODE}\b|{_UK_CODE}\b)"
-)
-_STATE_OR_CODE = re.compile(
-    r"[A-Z]{2}|NSW|VIC|QLD|USA|(?:tx|ca|ny|fl|wa|ma|il|pa|oh|ga|nc|va|co|az|mi|nj|tn|mo|wi|mn|vic|"
-    rf"nsw|qld|uk|usa)|{_US_CODE}|{_UK_CODE}"
-)
-_BUILDING = (
-    r"(?i:house|court|mill|towers?|villas?|building|heights|lodge|residences?|plaza|gardens?|"
-    r"village|hall|cottage|place|apartments|view|mansions?|point|wharf|centre|center)"
-)
-_BUILDING_BEFORE = re.compile(rf"(?<![A-Za-z'])(?:[A-Za-z']+ ){{1,2}}{_BUILDING}(?:,\s?|\s)$")
-# Of "is at Rose House, " the first two words are none of its name.
-_WORDS_BEFORE = re.compile(
-    r"(?:(?:at|to|is|in|from|address|deliver|come|and|near|not|was|my|on|of|into|for|past|it) )+",
-    re.I,
-)
-_UNIT_AFTER = re.compile(
-    r"[\s,]{1,2}(?:(?i:apt|apartment|flat|unit|suite|ste|bldg|building|block|floor|room|rm)\.? ?"
-    rf"[A-Za-z]?\d{{0,5}}[A-Za-z]?(?![A-Za-z0-9])|(?:[A-Z][A-Za-z']+ ){{1,2}}{_BUILDING}\b)"
-)
+_TITLE_AFTER = re.compile("老师|小姐|阿姨|妹妹|姐姐|先生|女士|师傅|叔叔|大哥|大姐|律师|经理|医生")
+_USUAL_GIVEN = 2
+# emma_77, emma77: what goes on so is no name alone.
+_AT_ACCOUNT = re.compile(r"[_.-]?\d")
+_OF_ACCOUNT = re.compile(r"[A-Za-z0-9._-]")
+# Flat 5, Park View, Bandra East, Pune: what stands between two parts of one address.
+_WITHIN_ADDRESS = re.compile(r",\s?(?:[A-Za-z][A-Za-z.']* ?){1,3},\s?")
 _POSTCODE_AFTER = re.compile(r"[ ,]?\d{6}(?!\d)")
-_LONGEST_PLACE, _LONGEST_WORD, _LONGEST_BUILDING = 11, 25, 40
+_LONGEST_PLACE, _LONGEST_WITHIN = 11, 40
 
 
 def believed(text: str, found: Iterable[Span], taken: Sequence[tuple[int, int]]) -> list[Span]:
@@ -58,13 +38,41 @@ def believed(text: str, found: Iterable[Span], taken: Sequence[tuple[int, int]])
         found: What the tagger found.
         taken: Stretches that something else was found in.
     """
-    called = [
+    sure = [span for span in titled(text) if not _touches(span, taken)]
+    called = [span for span in certain(text) if not _touches(span, taken)]
+    # A title tells more than what a list tells of the word behind it: Mr Norton.
+    titles = {place for span in sure for place in range(span.start, span.end)}
+    likely = [
         span
-        for span in (*titled(text), *certain(text))
-        if not any(span.start < end and start < span.end for start, end in taken)
+        for span in map(partial(_named, text), _united(text, [*found, *sure, *called]))
+        if is_likely(text, span) or not titles.isdisjoint(range(span.start, span.end))
     ]
-    likely = [span for span in _united(text, [*found, *called]) if is_likely(text, span)]
     return _united(text, [_reaching(text, span) for span in likely])
+
+
+def _touches(span: Span, places: Sequence[tuple[int, int]]) -> bool:
+    return any(span.start < end and start < span.end for start, end in places)
+
+
+def _named(text: str, span: Span) -> Span:
+    """Return an account as it is written; a name with digits at it, emma_77, is one."""
+    start, end = span.start, span.end
+    latin = HAN_CHARACTER.search(text[start:end]) is None
+    if span.entity == NAME and not latin:
+        # 薛明5.16 is somebody, and a day.
+        digit = next((place for place in range(start, end) if text[place].isdecimal()), end)
+        return Span(NAME, start, digit, None) if digit > start else span
+    if span.entity == NAME and _AT_ACCOUNT.match(text, end):
+        span = Span(ACCOUNT, start, end, None)
+    if span.entity != ACCOUNT:
+        return span
+    while start and _OF_ACCOUNT.match(text[start - 1]):
+        start -= 1
+    while end < len(text) and _OF_ACCOUNT.match(text[end]):
+        end += 1
+    while end > span.start and text[end - 1] in ".-":
+        end -= 1
+    return Span(ACCOUNT, start, end, None)
 
 
 def _united(text: str, spans: Iterable[Span]) -> list[Span]:
@@ -85,17 +93,22 @@ def _are_one(text: str, one: Span, other: Span) -> bool:
     if one.entity != other.entity:
         return False
     between = text[one.end : other.start]
+    if one.entity == ACCOUNT:
+        return False
     if one.entity == ADDRESS:
-        return _IN_ADDRESS.fullmatch(between) is not None
+        parted = _WITHIN_ADDRESS if len(between) <= _LONGEST_WITHIN else _IN_ADDRESS
+        return any(one.fullmatch(between) is not None for one in (_IN_ADDRESS, parted))
     if HAN_CHARACTER.match(text[one.end - 1]) or HAN_CHARACTER.match(text[other.start]):
         return between in {"·", "•", "."}
     return "\n" not in between and _IN_NAME.fullmatch(between) is not None
 
 
 def _reaching(text: str, span: Span) -> Span:
+    if span.entity == ACCOUNT:
+        return span
     if HAN_CHARACTER.search(text[span.start : span.end]):
         return (_chinese_name if span.entity == NAME else _chinese_address)(text, span)
-    return _latin_name(text, span) if span.entity == NAME else _latin_address(text, span)
+    return latin_name(text, span) if span.entity == NAME else latin_address(text, span)
 
 
 def _chinese_name(text: str, span: Span) -> Span:
@@ -106,11 +119,22 @@ def _chinese_name(text: str, span: Span) -> Span:
         crossed = (text[max(0, start - 2) : start], text[start - 1 : start + 1])
         if not words().chinese.intersection(crossed):
             return Span(NAME, start - 1, span.end, None)
+    title = _TITLE_AFTER.match(text, span.end)
+    if title:
+        return Span(NAME, start, title.end(), None)
     last = text[span.end : span.end + 1]
+    if text[start : span.end] in SURNAMES and _is_given(text, span.end):
+        return Span(NAME, start, span.end + 1, None)
     complete = span.end - span.start != 2 or text[span.start] not in SURNAMES
     if complete or last not in words().given or HAN_CHARACTER.match(text[span.end + 1 :]):
         return span
     return Span(NAME, span.start, span.end + 1, None)
+
+
+def _is_given(text: str, place: int) -> bool:
+    """Tell whether a character behind a surname is a given name: 妍 of 曹妍, not 家 of 曹家人."""
+    alone = text[place : place + 2] not in words().chinese
+    return words().given.get(text[place : place + 1], 9) <= _USUAL_GIVEN and alone
 
 
 def _chinese_address(text: str, span: Span) -> Span:
@@ -129,57 +153,3 @@ def _place_before(text: str, start: int) -> int | None:
         if text[end - length : end] in words().places:
             return end - length
     return None
-
-
-def _latin_address(text: str, span: Span) -> Span:
-    """Return an address with its building, units, city, state and code."""
-    start, end = span.start, span.end
-    building = _BUILDING_BEFORE.search(text[max(0, start - _LONGEST_BUILDING) : start])
-    if building:
-        skipped = _WORDS_BEFORE.match(building[0])
-        start -= len(building[0]) - (skipped.end() if skipped else 0)
-    while unit := _UNIT_AFTER.match(text, end):
-        end = unit.end()
-    while (match := _AFTER_ADDRESS.match(text, end)) and (reach := _place(match["place"])):
-        end = match.start("place") + reach
-    return Span(ADDRESS, start, end, None)
-
-
-def _place(written: str) -> int:
-    """Return how many characters of what follows an address are a city, a state or a code."""
-    if _STATE_OR_CODE.fullmatch(written):
-        return len(written)
-    parts = written.split(" ")
-    for count in range(len(parts), 0, -1):
-        place = " ".join(parts[:count])
-        if place.lower() in words().cities or _STATE_OR_CODE.fullmatch(place):
-            return len(place)
-    return 0
-
-
-def _latin_name(text: str, span: Span) -> Span:
-    """Return a name in Latin letters with the names that stand beside it."""
-    start, end = span.start, span.end
-    capital = text[start].isupper()
-    for match in reversed(list(WORD.finditer(text, max(0, start - _LONGEST_WORD), start))):
-        if text[match.end() : start] != " " or not _goes_on(match[0], capital):
-            break
-        start = match.start()
-    last = _LAST_BEFORE.search(text[max(0, start - _LONGEST_WORD) : start])
-    if last and _goes_on(last[1], capital) and of_word(last[1])[0][1] != "0":
-        start -= len(last[1]) + 2
-    while (after := _NEXT.match(text, end)) and _goes_on(after["word"], capital):
-        end = after.end()
-    return Span(NAME, start, end, None)
-
-
-def _goes_on(word: str, capital: bool) -> bool:
-    """Tell whether a word beside a name is a part of it: written alike, and hardly a word else."""
-    code, shape, kind, lower = of_word(word)
-    if len(word) == 1 or HAN_CHARACTER.search(word) or capital != (shape != "x"):
-        return False
-    if lower in words().brands or lower in words().cities or kind in {"street", "unit"}:
-        return False
-    if capital:
-        return code[2] in "04" or (code[2] != "1" and code[0] != "0")
-    return code[2] in "04" and (code[0] != "0" or code[1] in "123")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from language.personal_data.accounts import ACCOUNT
 from language.personal_data.numbers import nobodys, programs
 from language.personal_data.patterns import ADDRESS, ORDER_NUMBER, TRUST, Patterns
 from language.personal_data.reach import believed
@@ -37,16 +38,13 @@ class Recogniser:
         read = legible(text)
         formed = self._formed(read)
         found = [span for span in formed if span.entity != ADDRESS]
-        taken = [
-            *_masks(read),
-            *((span.start, span.end) for span in found),
-            *nobodys(read),
-            *programs(read),
-        ]
+        firm = [*_masks(read), *((span.start, span.end) for span in found), *nobodys(read)]
+        taken = [*firm, *programs(read)]
         seen = [span for span in formed if span.entity == ADDRESS]
         seen += self._names_in(read, found)
         for span in believed(read, seen, taken):
-            found += _beside(read, span, taken)
+            # wx_lady96 may be a variable's name, but for what stands around it.
+            found += _beside(read, span, firm if span.entity == ACCOUNT else taken)
         return sorted(found, key=lambda span: span.start)
 
     def _formed(self, read: str) -> list[Span]:

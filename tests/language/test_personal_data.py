@@ -10,11 +10,13 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from language.personal_data import checks
+from language.personal_data.han_words import known
+from language.personal_data.latin_words import NOWHERE, of_word
 from language.personal_data.masking import Masker
 from language.personal_data.patterns import EMAIL
 from language.personal_data.recogniser import PIECE, recogniser
 from language.personal_data.settings import PersonalDataSettings
-from language.personal_data.tokens import PLACEHOLDER
+from language.personal_data.tokens import PLACEHOLDER, tokens
 from language.personal_data.training.values import Values
 
 MASKER = Masker(recogniser())
@@ -206,6 +208,75 @@ def test_threads_find_what_one_alone_finds():
     alone = [recogniser().find(text) for text in said]
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(recogniser().find, said)) == alone
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("please log me in as emma_77", "please log me in as [account]"),
+        ("signed in as Zhangwei1988, no points", "signed in as [account], no points"),
+        ("my Instagram is lily.rose88", "my Instagram is [account]"),
+        ("@lily_88 has the vouchers", "@[account] has the vouchers"),
+        ("抖音号：xiaofang77", "抖音号：[account]"),
+        ("会员卡号MB4471-20", "会员卡号[account]"),
+    ],
+)
+def test_an_account_is_masked_whatever_site_it_is_on(text, masked):
+    assert mask(text) == masked
+
+
+@pytest.mark.parametrize(
+    "said", ["logged in on 12/11", "my username is wrong", "账号登不上", "@all 3"]
+)
+def test_what_is_said_about_accounts_is_none(said):
+    assert mask(said) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Mrs Pal took it in", "Mrs [name] took it in"),
+        ("ask mr lion downstairs", "ask mr [name] downstairs"),
+        ("is it for a Mr or a Mrs", "is it for a Mr or a Mrs"),
+        ("ask for Dr. Norton", "ask for Dr. [name]"),
+    ],
+)
+def test_whoever_has_a_title_is_somebody_though_it_is_a_word_or_a_maker(text, masked):
+    assert mask(text) == masked
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "14/F, 38 Hennessy Road",
+        "434 Waters Boulevard Flat 29A, Dover, RG6 3XR",
+        "769 Frank Circle",
+        "12 Mill Lane, Nether Wallop, SO20 8EX",
+        "香港九龙旺角弥敦道100号幸福大厦12楼B室",
+        "台北市大安区和平路二段66号7楼",
+    ],
+)
+def test_an_address_is_masked_whole(address):
+    assert mask(f"{address}, thanks") == "[address], thanks"
+
+
+@pytest.mark.parametrize("word", ["rattles", "forgets", "forgetting", "unwrapped", "quieter"])
+def test_a_word_that_is_made_of_an_everyday_one_is_known(word):
+    assert of_word(word)[0] != NOWHERE
+
+
+def test_a_character_is_known_with_the_words_beside_it():
+    first, second, third = known(tokens("带电池"))
+    assert second.pairs == "11"
+    assert (first.after, third.before) == ("电池", "带电")
+
+
+@pytest.mark.parametrize("run", [" ", "a", "A ", "1", "a_", "a.", "王", "van ", "Flat ", "1 A "])
+@pytest.mark.parametrize("word", ["Mr ", "@", "12 Mill Lane", "log in as ", "抖音"])
+def test_a_long_run_of_whatever_is_soon_read(word, run):
+    # The test's time limit is what fails here.
+    text = word + run * (1_500 // len(run)) + word
+    assert mask(mask(text)) == mask(text)
 
 
 @pytest.mark.parametrize("word", ["order", "account", "微信号", "订单号"])

