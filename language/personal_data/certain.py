@@ -29,7 +29,6 @@ _CALLED = re.compile(
     rf"(?:^|(?<=[^{HAN}])|(?<=[找叫是让跟和给请问谢你您的员服傅转位由]))[老小阿大][{_USUAL}]"
     rf"(?=$|[^{HAN}]|[在说的你您吗吧呢了好我他她给把收不没要来去那这就也都能可会请帮跟和与答人辛])"
 )
-# A street's number and kind, with nothing behind it that it may be the kind of.
 _SHORT = re.compile(rf"(?=[{_USUAL}][{HAN}])")
 _USUAL_GIVEN = 3
 # What parents have chosen of late, which older lists lack.
@@ -40,6 +39,7 @@ _NAME_AND_DIGITS = re.compile(
     r"(?<![\w./@\\-])(?:[a-z]{2,20}[._])?[A-Za-z][a-z]{3,30}[_.-]?\d{2,5}(?![\w@/\\-]|\.\w)"
 )
 _LETTERS = re.compile(r"[a-z]+")
+# A street's number and kind, with nothing behind it that it may be the kind of.
 _STREET = re.compile(
     r"(?<![\w.,$£€¥#-])\d{1,5}[A-Za-z]?(?:[-/]\d{1,4})? (?:[A-Za-z'.]+ ){1,3}"
     r"(?i:street|st|road|rd|avenue|ave|lane|ln|boulevard|blvd|highway|hwy|parkway|terrace|crescent|"
