@@ -49,6 +49,17 @@ class ConversationTable:
         with self._opened() as session:
             return session.execute(query).scalar() or 0
 
+    def since(self, sender_id: str, number: int) -> list[Told] | None:
+        """Return what was stored in a conversation after an event; None where that one is gone."""
+        query = sa.select(SQLEvent.id, SQLEvent.data).where(
+            SQLEvent.sender_id == sender_id, SQLEvent.id >= number
+        )
+        with self._opened() as session:
+            rows = session.execute(query.order_by(SQLEvent.id)).all()
+        if not rows or rows[0].id != number:
+            return None
+        return [self._at_rest.read(row.data) for row in rows[1:]]
+
     def write(
         self, sender_id: str, events: Sequence[Told], again: bool = False, late: bool = False
     ) -> int:

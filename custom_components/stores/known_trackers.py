@@ -13,9 +13,9 @@ from custom_components.stores.conversation_tracker import ConversationTracker
 class KnownTrackers:
     """The latest of them, each with the number of its newest event in the database.
 
-    A conversation is given to one message at a time, and only while the database has nothing
-    newer: another server may have stored something. A message that fails never gives it back, so
-    nothing it did half is seen again.
+    A conversation is given to one message at a time; what another server has stored since must be
+    added by who takes it. A message that fails never gives it back, so nothing it did half is seen
+    again.
 
     Args:
         most: How many are kept.
@@ -25,10 +25,9 @@ class KnownTrackers:
         self._most = most
         self._kept: OrderedDict[str, tuple[int, ConversationTracker]] = OrderedDict()
 
-    def take(self, sender_id: str, newest: int) -> ConversationTracker | None:
-        """Return a conversation if it is known up to its newest event."""
-        known, tracker = self._kept.pop(sender_id, (0, None))
-        return tracker if known == newest else None
+    def take(self, sender_id: str) -> tuple[int, ConversationTracker | None]:
+        """Return a conversation that is known, and the number of the newest event in it."""
+        return self._kept.pop(sender_id, (0, None))
 
     def put(self, tracker: DialogueStateTracker, newest: int) -> None:
         """Keep a conversation that is stored up to its newest event."""

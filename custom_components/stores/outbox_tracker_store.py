@@ -16,7 +16,7 @@ import structlog
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event
+from rasa.shared.core.events import Event, SessionStarted, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -212,13 +212,30 @@ class OutboxTrackerStore(SQLTrackerStore):
         # Before anything else of this conversation, or its order would be another.
         self._table.merge(self._journal, sender_id)
         newest = self._table.newest(sender_id)
-        known = None if every_session else self._known.take(sender_id, newest)
+        known = None if every_session else self._up_to_date(sender_id, newest)
         if known is not None or not newest:
             return known
         with self.session_scope() as session:
             rows = self._event_query(session, sender_id, every_session).all()
         told = [self.at_rest.read(row.data) for row in rows]
         tracker = ConversationTracker.from_dict(sender_id, told, self.domain.slots)
+        setattr(tracker, STORED, len(tracker.events))
+        return tracker
+
+    def _up_to_date(self, sender_id: str, newest: int) -> ConversationTracker | None:
+        """Return a conversation that is known, with what another server has stored since.
+
+        None where none is known, where a new session has begun, and where what is known is gone
+        from the database, as when its customer was erased.
+        """
+        last, tracker = self._known.take(sender_id)
+        if tracker is None or last == newest:
+            return tracker
+        told = self._table.since(sender_id, last)
+        if told is None or any(one["event"] == SessionStarted.type_name for one in told):
+            return None
+        for event in deserialise_events(told):
+            tracker.update(event)
         setattr(tracker, STORED, len(tracker.events))
         return tracker
 

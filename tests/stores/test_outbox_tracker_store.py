@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
-from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.events import ActionExecuted, SessionStarted, UserUttered
 from rasa.utils.endpoints import EndpointConfig
 from sqlalchemy.exc import OperationalError
 from talking import conversation, say, until
@@ -93,6 +93,69 @@ async def test_the_stock_store_loses_what_a_second_server_stores(stock):
 
 async def test_what_two_servers_store_into_one_conversation_is_all_there(store):
     assert await save_at_once(store) == ["hello", "of one", "of the other"]
+    await store.close()
+
+
+@pytest.fixture
+async def other(url, domain):
+    """Another server's store in the same database."""
+    made = TrackerStore.create(EndpointConfig(url=url, type=TYPE), domain)
+    yield made
+    await made.close()
+
+
+third = other
+
+
+async def talk(store, *said):
+    """Store a conversation as a server does, which then knows it."""
+    tracker = await store.get_or_create_tracker("c", append_action_listen=False)
+    say(tracker, *said)
+    await store.save(tracker)
+
+
+def stands(tracker):
+    return [event.as_dict() for event in tracker.events], tracker.current_state()
+
+
+async def test_of_what_another_server_stored_only_that_is_read(store, other, third, monkeypatch):
+    await talk(store, "hello")
+    theirs = await other.retrieve("c")
+    say(theirs, "在吗")
+    await other.save(theirs)
+    read_anew = await third.retrieve("c")
+    with monkeypatch.context() as watched:
+        watched.setattr(store, "_event_query", None)
+        ours = await store.retrieve("c")
+    assert stands(ours) == stands(read_anew)
+    say(ours, "bye")
+    await store.save(ours)
+    assert texts(store) == ["hello", "在吗", "bye"]
+    await store.close()
+
+
+async def test_of_a_session_that_another_server_began_only_that_one_is_read(store, other):
+    await talk(store, "hello")
+    theirs = await other.retrieve("c")
+    theirs.update(SessionStarted())
+    say(theirs, "again")
+    await other.save(theirs)
+    assert [told.text for told in (await store.retrieve("c")).events if hasattr(told, "text")] == [
+        "again"
+    ]
+    await store.close()
+
+
+async def test_what_was_erased_meanwhile_is_not_remembered(store, other):
+    await talk(store, "I am Ann")
+    with store.session_scope() as session:
+        # As numbers are never given twice on PostgreSQL.
+        session.query(store.SQLEvent).filter_by(sender_id="c").delete()
+        session.commit()
+    await other.save(conversation("d", "somebody else", "and more"))
+    await other.save(conversation("c", "new"))
+    ours = await store.retrieve("c")
+    assert "Ann" not in str([event.as_dict() for event in ours.events])
     await store.close()
 
 
