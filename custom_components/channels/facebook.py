@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rasa.core.channels import facebook
-from rasa.core.channels.channel import InputChannel
 from sanic.request import Request
 
 from custom_components.channels.hub_signature import is_signed
-from custom_components.channels.proven import Proven, required, same
+from custom_components.channels.proven import Proven, same
 
 # The stronger first: Facebook sends both.
 SIGNATURES = (("X-Hub-Signature-256", "sha256"), ("X-Hub-Signature", "sha1"))
@@ -25,18 +22,7 @@ class FacebookInput(Proven, facebook.FacebookInput):
     """
 
     cure = CURE
-
-    @classmethod
-    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
-        """Read the section of credentials.yml.
-
-        Raises:
-            RasaException: When there is nothing to check signatures with.
-        """
-        channel = super().from_credentials(credentials)
-        for key in ("secret", "verify"):
-            required(credentials, cls.name(), key, CURE)
-        return channel
+    needs = ("secret", "verify")
 
     def is_proven(self, request: Request) -> bool:
         """Tell whether the body is signed, or who subscribes knows the verify token."""

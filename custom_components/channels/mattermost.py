@@ -8,16 +8,15 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from rasa.core.channels import mattermost
-from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.core.channels.channel import UserMessage
 from sanic.request import Request
 
 from custom_components.channels.gate.bodies import json_object
-from custom_components.channels.proven import Proven, required, same, written
+from custom_components.channels.proven import ProvenByToken, same, written
 
-KEY = "webhook_token"
 CURE = (
-    f"`{KEY}` is the token that Mattermost shows of the outgoing webhook (Integrations > Outgoing "
-    "Webhooks), whose content type is application/json."
+    "`webhook_token` is the token that Mattermost shows of the outgoing webhook (Integrations > "
+    "Outgoing Webhooks), whose content type is application/json."
 )
 
 
@@ -43,7 +42,7 @@ class MattermostOutput(mattermost.MattermostBot):
         return super()._post_data_to_channel(data)
 
 
-class MattermostInput(Proven, mattermost.MattermostInput):
+class MattermostInput(ProvenByToken, mattermost.MattermostInput):
     """Hears only what comes with the token, or is a button that was sent from here.
 
     Settings are those of Rasa's `mattermost`, and `webhook_token`: the token that Mattermost shows
@@ -51,17 +50,6 @@ class MattermostInput(Proven, mattermost.MattermostInput):
     """
 
     cure = CURE
-
-    @classmethod
-    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
-        """Read the section of credentials.yml.
-
-        Raises:
-            RasaException: When there is nothing to know Mattermost by.
-        """
-        channel = super().from_credentials(credentials)
-        channel.webhook_token = required(credentials, cls.name(), KEY, CURE)
-        return channel
 
     def is_proven(self, request: Request) -> bool:
         """Tell whether the token, or a button's proof, came with a request."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hmac
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import structlog
-from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.shared.exceptions import RasaException
 from sanic import Blueprint
 from sanic.request import Request
@@ -25,9 +25,23 @@ class Proven(Guarded):
 
     Attributes:
         cure: What the operator looks at when the platform itself is refused.
+        needs: Keys of credentials.yml without which anybody could write in anybody's name.
     """
 
     cure: ClassVar[str]
+    needs: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
+        """Read the section of credentials.yml.
+
+        Raises:
+            RasaException: When there is nothing to know the platform by.
+        """
+        channel = super().from_credentials(credentials)
+        for key in cls.needs:
+            required(credentials, cls.name(), key, cls.cure)
+        return channel
 
     @abstractmethod
     def is_proven(self, request: Request) -> bool:
@@ -50,6 +64,28 @@ class Proven(Guarded):
         return request.path.rstrip("/").endswith(f"/{self.url_prefix()}")
 
 
+class ProvenByToken(Proven):
+    """Knows its platform by the token that this shows of an outgoing webhook.
+
+    Attributes:
+        webhook_token: The token.
+    """
+
+    needs = ("webhook_token",)
+    webhook_token: str
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
+        """Read the section of credentials.yml.
+
+        Raises:
+            RasaException: When `webhook_token` is missing.
+        """
+        channel: Any = super().from_credentials(credentials)
+        channel.webhook_token = str((credentials or {})["webhook_token"])
+        return cast(InputChannel, channel)
+
+
 def same(expected: str, given: Any) -> bool:
     """Tell whether two words are the same, in a time that does not tell how much of it is right."""
     return isinstance(given, str) and hmac.compare_digest(written(expected), written(given))
@@ -60,13 +96,11 @@ def written(word: str) -> bytes:
     return word.encode(errors="surrogatepass")
 
 
-def required(credentials: dict[str, Any] | None, channel: str, key: str, cure: str) -> str:
-    """Return a key of a channel's section in credentials.yml.
+def required(credentials: dict[str, Any] | None, channel: str, key: str, cure: str) -> None:
+    """Refuse a channel's section in credentials.yml that lacks a key.
 
     Raises:
         RasaException: When it is missing; without it, anybody could write in anybody's name.
     """
-    value = (credentials or {}).get(key)
-    if not value:
+    if not (credentials or {}).get(key):
         raise RasaException(f"credentials.yml, {channel}: `{key}` is missing. {cure}")
-    return str(value)

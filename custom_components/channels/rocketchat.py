@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rasa.core.channels import rocketchat
-from rasa.core.channels.channel import InputChannel
 from sanic.request import Request
 
 from custom_components.channels.gate.bodies import json_object
-from custom_components.channels.proven import Proven, required, same
+from custom_components.channels.proven import ProvenByToken, same
 
 # Of a live chat (Omnichannel) the token comes in a header and not in the body.
 LIVE_CHAT = "X-RocketChat-Livechat-Token"
-KEY = "webhook_token"
 CURE = (
-    f"`{KEY}` is the token of the outgoing webhook at Rocket.Chat (Administration > Workspace > "
-    "Integrations), and of the live chat's webhook, where there is one, the secret token."
+    "`webhook_token` is the token of the outgoing webhook at Rocket.Chat (Administration > "
+    "Workspace > Integrations), and of the live chat's webhook, where there is one, the secret "
+    "token."
 )
 
 
-class RocketChatInput(Proven, rocketchat.RocketChatInput):
+class RocketChatInput(ProvenByToken, rocketchat.RocketChatInput):
     """Hears only what comes with the token.
 
     Settings are those of Rasa's `rocketchat`, and `webhook_token`: the token that Rocket.Chat shows
@@ -28,17 +25,6 @@ class RocketChatInput(Proven, rocketchat.RocketChatInput):
     """
 
     cure = CURE
-
-    @classmethod
-    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
-        """Read the section of credentials.yml.
-
-        Raises:
-            RasaException: When there is nothing to know Rocket.Chat by.
-        """
-        channel = super().from_credentials(credentials)
-        channel.webhook_token = required(credentials, cls.name(), KEY, CURE)
-        return channel
 
     def is_proven(self, request: Request) -> bool:
         """Tell whether the token came with a request."""

@@ -11,7 +11,7 @@ from rasa.core.channels.channel import InputChannel
 from sanic.request import Request
 from twilio.request_validator import RequestValidator
 
-from custom_components.channels.proven import Proven, required
+from custom_components.channels.proven import Proven
 
 SIGNATURE = "X-Twilio-Signature"
 CURE = "`auth_token` is the account's, `webhook_url` the address as Twilio's console has it."
@@ -25,6 +25,7 @@ class TwilioInput(Proven, twilio.TwilioInput):
     """
 
     cure = CURE
+    needs = ("auth_token",)
     webhook_url: str | None = None
 
     @classmethod
@@ -35,7 +36,6 @@ class TwilioInput(Proven, twilio.TwilioInput):
             RasaException: When there is nothing to check signatures with.
         """
         channel = super().from_credentials(credentials)
-        required(credentials, cls.name(), "auth_token", CURE)
         channel.webhook_url = (credentials or {}).get("webhook_url")
         return channel
 

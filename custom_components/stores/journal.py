@@ -17,6 +17,7 @@ from typing import Any
 import structlog
 
 from custom_components.stores.at_rest import AtRest
+from custom_components.stores.refusals import first_line
 from language.personal_data.sealing import SealBroken
 
 logger = structlog.get_logger(__name__)
@@ -184,7 +185,7 @@ def _say(file: Path, number: int, error: Exception) -> None:
         journal=str(file),
         turn=number,
         reason=type(error).__name__,
-        error=str(error).partition("\n")[0],
+        error=first_line(error),
         cure="The conversation goes on without it. Put right what `error` tells and restart: it is "
         "tried again then. docs/operations.md tells how to look at it.",
     )

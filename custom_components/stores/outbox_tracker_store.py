@@ -32,7 +32,7 @@ from custom_components.stores.outbox import Outbox
 from custom_components.stores.outbox_relay import OutboxRelay
 from custom_components.stores.over import OverConversations
 from custom_components.stores.recovery import Recovery
-from custom_components.stores.refusals import is_refusal
+from custom_components.stores.refusals import first_line, is_refusal
 from language.personal_data.masking import Masker
 from language.personal_data.recogniser import recogniser
 
@@ -260,7 +260,7 @@ class OutboxTrackerStore(SQLTrackerStore):
     def _blame(self, error: Exception) -> str:
         """Say that conversations cannot be stored, and begin to look whether they can again."""
         reason = type(error).__name__
-        logger.error("conversations.unavailable", reason=reason, error=_first_line(error))
+        logger.error("conversations.unavailable", reason=reason, error=first_line(error))
         if isinstance(error, SQLAlchemyError) and not is_refusal(error):
             self._recovery.begin(away=reason)
         return reason
@@ -268,8 +268,3 @@ class OutboxTrackerStore(SQLTrackerStore):
 
 def _told(events: Iterable[Event]) -> list[Told]:
     return [event.as_dict() for event in events]
-
-
-def _first_line(error: Exception) -> str:
-    # The lines behind it quote the statement, with what the customer said.
-    return str(error).partition("\n")[0]

@@ -12,6 +12,14 @@ BY_DATABASE = (DataError, IntegrityError)
 ON_THE_WAY = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, SealBroken)
 
 
+def first_line(error: Exception) -> str:
+    """Return what an error says, without what the customer said.
+
+    The lines behind the first quote the statement.
+    """
+    return str(error).partition("\n")[0]
+
+
 def is_refusal(error: Exception) -> bool:
     """Tell whether an error is of what was to be stored: waiting does not help there."""
     if isinstance(error, DBAPIError):

@@ -11,12 +11,7 @@ from ruamel.yaml import YAML
 from launcher.errors import PortInUse, StartFailed
 from launcher.settings import PROJECT, Settings
 from launcher.stack import Stack, write_endpoints
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from tests.conftest import free_port
 
 
 @pytest.fixture

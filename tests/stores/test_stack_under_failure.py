@@ -7,7 +7,6 @@ each other, as the conversation does, and are therefore one test.
 import json
 import os
 import secrets
-import socket
 import time
 
 import aio_pika
@@ -23,6 +22,7 @@ from talking import until
 from launcher.settings import PROJECT, TOKENS, Settings
 from launcher.stack import Stack
 from services.rasa_caller import Signed
+from tests.conftest import free_port
 from tests.databases import empty_postgresql
 from tests.few_pages import few_pages
 
@@ -38,12 +38,6 @@ RABBITMQ = os.environ.get("HEED_TEST_RABBITMQ", "127.0.0.1:5672").split(":")
 OURS = "custom_components"
 PATIENCE = 60
 TOKEN = secrets.token_urlsafe(32)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def words(reply):
