@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Integer, TypeDecorator, create_engine, event
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.orm import Session, declarative_base, sessionmaker
 from sqlalchemy.pool import QueuePool
 
@@ -19,6 +19,10 @@ Base: Any = declarative_base()
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 10
+# PostgreSQL's, whose own are: for ever.
+CONNECT_SECONDS = 10
+LOCK_SECONDS = 30
+SILENT_SECONDS = 60
 # Databases take so many parameters in one statement.
 PARAMETERS = 500
 
@@ -102,9 +106,11 @@ def savepoint(session: Session) -> Iterator[None]:
 
 
 def _engine(url: str) -> Engine:
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, future=True, pool_pre_ping=True)
-    file = make_url(url).database
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        limits = _limits(address) if address.get_backend_name() == "postgresql" else {}
+        return create_engine(url, future=True, pool_pre_ping=True, connect_args=limits)
+    file = address.database
     if file:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
     arguments = {"check_same_thread": False, "timeout": BUSY_SECONDS}
@@ -119,3 +125,13 @@ def _engine(url: str) -> Engine:
         connection.execute("PRAGMA foreign_keys=ON")
 
     return engine
+
+
+def _limits(address: URL) -> dict[str, Any]:
+    """Return how long PostgreSQL is waited for; what its address says of it counts more."""
+    limits = {
+        "connect_timeout": CONNECT_SECONDS,
+        "tcp_user_timeout": 1000 * SILENT_SECONDS,
+        "options": f"-c lock_timeout={1000 * LOCK_SECONDS}",
+    }
+    return {name: value for name, value in limits.items() if name not in address.query}

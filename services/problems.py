@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from grpc import RpcError
+from pymilvus import MilvusException
 from sqlalchemy.exc import OperationalError
+
+logger = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -82,6 +87,13 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(OperationalError)
     async def tell_database(request: Request, error: OperationalError) -> JSONResponse:
         return _response(503, "Unavailable", "The database does not answer.")
+
+    @app.exception_handler(MilvusException)
+    @app.exception_handler(RpcError)
+    async def tell_store(request: Request, error: Exception) -> JSONResponse:
+        # Its text may hold what a customer asked.
+        logger.error("knowledge.store_failed", kind=type(error).__name__)
+        return _response(503, "Unavailable", "The knowledge store does not answer.")
 
 
 def response(problem: Problem) -> JSONResponse:

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import structlog
+from grpc import RpcError
 from milvus_lite.server_manager import server_manager_instance
 from pymilvus import DataType, Function, FunctionType, MilvusClient, MilvusException
 
@@ -30,6 +31,10 @@ LONGEST_LABEL = 8000
 NO_WORDS = "Invalid sparse row"
 BEGUN_TOGETHER = "Mmap manager has not been init"
 ITERATED = 1000
+# A call without a deadline waits for ever on a server that hangs. The client takes whole seconds.
+SECONDS = 60
+# What a call raises when the store refuses it or does not answer in time.
+FAILURES = (MilvusException, RpcError)
 # jieba cuts Chinese into words and leaves English ones whole; the stemmer joins return, returns.
 ANALYZER = {
     "tokenizer": "jieba",
@@ -161,7 +166,9 @@ class PassageRepository:
         condition = f'kind == "{SECTION}"'
         if hidden := self._hidden:
             condition += f" && version not in {sorted(hidden)}"
-        rows = self._client.query(COLLECTION, condition, output_fields=["count(*)"])
+        rows = self._client.query(
+            COLLECTION, condition, output_fields=["count(*)"], timeout=SECONDS
+        )
         return int(rows[0]["count(*)"])
 
     def insert(self, rows: Sequence[Row], vectors: Vectors) -> None:
@@ -171,13 +178,14 @@ class PassageRepository:
             for row, vector in zip(rows, vectors, strict=True)
         ]
         with self.lock:
-            self._client.insert(COLLECTION, written)
+            self._client.insert(COLLECTION, written, timeout=SECONDS)
 
     def remove(self, versions: Sequence[int]) -> None:
         """Forget the rows of versions of documents."""
         if versions:
+            which = f"version in {list(versions)}"
             with self.lock:
-                self._client.delete(COLLECTION, filter=f"version in {list(versions)}")
+                self._client.delete(COLLECTION, filter=which, timeout=SECONDS)
             self.swap(versions, ())
 
     def hide(self, versions: Iterable[int]) -> None:
@@ -233,7 +241,12 @@ class PassageRepository:
         # Milvus Lite keeps no time of its own, which is nothing to warn of.
         logging.getLogger("pymilvus.orm.iterator").setLevel(logging.ERROR)
         pages = self._client.query_iterator(
-            COLLECTION, ITERATED, limit=most, filter=condition, output_fields=fields
+            COLLECTION,
+            ITERATED,
+            limit=most,
+            filter=condition,
+            output_fields=fields,
+            timeout=SECONDS,
         )
         while found := pages.next():
             yield from found
@@ -252,6 +265,7 @@ class PassageRepository:
             limit=2 * limit if hidden else limit,
             output_fields=FIELDS,
             search_params={"metric_type": metric},
+            timeout=SECONDS,
         )[0]
         found = [hit for hit in hits if hit["entity"]["version"] not in hidden][:limit]
         return {
@@ -259,16 +273,16 @@ class PassageRepository:
         }
 
     def _ensure_collection(self, dimension: int) -> None:
-        if self._client.has_collection(OUTDATED):
-            self._client.drop_collection(OUTDATED)
-        if self._client.has_collection(COLLECTION) and not self._is_fit(dimension):
+        if self._client.has_collection(OUTDATED, timeout=SECONDS):
+            self._client.drop_collection(OUTDATED, timeout=SECONDS)
+        if self._client.has_collection(COLLECTION, timeout=SECONDS) and not self._is_fit(dimension):
             # Kept by an earlier release, or for another encoder: all of it is learned anew.
-            self._client.drop_collection(COLLECTION)
-        if not self._client.has_collection(COLLECTION):
+            self._client.drop_collection(COLLECTION, timeout=SECONDS)
+        if not self._client.has_collection(COLLECTION, timeout=SECONDS):
             self._create_passages(dimension)
 
     def _is_fit(self, dimension: int) -> bool:
-        fields = self._client.describe_collection(COLLECTION)["fields"]
+        fields = self._client.describe_collection(COLLECTION, timeout=SECONDS)["fields"]
         widths = {field["name"]: field["params"].get("dim") for field in fields}
         return set(FIELDS) <= set(widths) and int(widths.get("dense") or 0) == dimension
 
@@ -300,7 +314,9 @@ class PassageRepository:
         index = self._client.prepare_index_params()
         index.add_index("dense", index_type="FLAT", metric_type="COSINE")
         index.add_index("sparse", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25")
-        self._client.create_collection(COLLECTION, schema=schema, index_params=index)
+        self._client.create_collection(
+            COLLECTION, schema=schema, index_params=index, timeout=SECONDS
+        )
 
 
 def _opened(uri: str) -> MilvusClient:

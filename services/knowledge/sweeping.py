@@ -10,9 +10,8 @@ import threading
 from collections.abc import Sequence
 
 import structlog
-from pymilvus import MilvusException
 
-from services.knowledge.repository import PassageRepository
+from services.knowledge.repository import FAILURES, PassageRepository
 
 logger = structlog.get_logger(__name__)
 
@@ -55,7 +54,7 @@ class Sweeper:
             self._closed = True
             self._changed.notify_all()
         self._thread.join()
-        self.sweep()
+        self._try()
 
     def _run(self) -> None:
         while not self._closed:
@@ -71,6 +70,6 @@ class Sweeper:
     def _try(self) -> None:
         try:
             self.sweep()
-        except MilvusException as error:
+        except FAILURES as error:
             # They stay hidden, and the next start removes them.
             logger.warning("knowledge.sweep_failed", error=str(error))

@@ -1,13 +1,15 @@
-"""Starts Milvus Lite's server at an address, where Milvus's own client finds a store."""
+"""Milvus Lite's server at an address, where Milvus's own client finds it; and one that hangs."""
 
 from __future__ import annotations
 
+import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from milvus_lite.server import Server
+from milvus_lite.server_manager import server_manager_instance
 
 
 @contextmanager
@@ -27,3 +29,14 @@ def served(folder: Path) -> Iterator[str]:
         server._p.terminate()
         server._p.wait(10)
         server.stop()
+
+
+@contextmanager
+def hanging(file: Path) -> Iterator[None]:
+    """Stop the server of a file, which then takes calls and answers none."""
+    process = server_manager_instance._servers[str(file)]._p
+    process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGCONT)

@@ -3,14 +3,16 @@
 import shutil
 
 import pytest
-from sqlalchemy import func, inspect, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import func, inspect, select, text, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from services import sample_data
 from services.catalogue.models import Product
 from services.customers.identities.service import IdentityService
-from services.database import Base
+from services.database import Base, Database
 from services.settings import PROJECT
+from tests.databases import empty_postgresql
 from tests.services.conftest import TODAY
 
 SHOP = PROJECT / "data" / "shop"
@@ -119,3 +121,30 @@ def test_a_broken_row_is_named_by_file_and_line(database, tmp_path):
     with database.session() as session, pytest.raises(sample_data.SampleDataError) as problem:
         sample_data.load(session, folder, TODAY)
     assert "products.csv:4" in str(problem.value)
+
+
+@pytest.mark.postgresql
+def test_a_row_that_another_holds_is_not_waited_for_for_ever(monkeypatch):
+    monkeypatch.setattr("services.database.LOCK_SECONDS", 1)
+    with empty_postgresql() as address:
+        database = Database(address)
+        database.migrate()
+        with database.session() as session:
+            sample_data.load(session, SHOP, TODAY)
+        change = update(Product).values(stock=1)
+        with database.session() as holding, database.session() as waiting:
+            holding.execute(change)
+            with pytest.raises(OperationalError, match="lock timeout"):
+                waiting.execute(change)
+            waiting.rollback()
+        database.close()
+
+
+@pytest.mark.postgresql
+def test_what_the_address_asks_of_postgresql_counts():
+    with empty_postgresql() as address:
+        asked = make_url(address).update_query_dict({"options": "-c lock_timeout=7s"})
+        database = Database(asked.render_as_string(hide_password=False))
+        with database.session() as session:
+            assert session.scalar(text("SHOW lock_timeout")) == "7s"
+        database.close()

@@ -1,6 +1,7 @@
 """Searching: topics, synonyms, filters, days, and the sentence that answers."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +15,7 @@ from services.knowledge.ranking import TOPIC, rank
 from services.knowledge.repository import Found, Row, Wanted
 from services.knowledge.topics import NOTHING
 from services.opening import open_container
+from tests.services.stores import hanging
 
 
 def row(page: str, language: str = "en") -> Row:
@@ -127,3 +129,13 @@ def test_a_broken_file_of_synonyms_is_told_as_what_is_wrong_with_the_knowledge(
     broken = settings.copy(update={"synonyms": folder})
     with pytest.raises(KnowledgeError, match=r"en\.yml, line 1"):
         open_container(broken, encoder, date.today)
+
+
+def test_a_store_that_hangs_is_told_and_the_services_go_on(http, settings, monkeypatch):
+    monkeypatch.setattr("services.knowledge.repository.SECONDS", 1)
+    asked = {"q": "return postage", "language": "en"}
+    with hanging(Path(settings.knowledge_store)):
+        answered = http.get("/knowledge/answer", params=asked)
+        assert answered.status_code == 503
+        assert answered.json()["detail"] == "The knowledge store does not answer."
+    assert http.get("/knowledge/answer", params=asked).status_code == 200

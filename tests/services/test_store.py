@@ -9,11 +9,17 @@ from pymilvus import MilvusException
 
 from services.knowledge.documents.document import Document, Facts
 from services.knowledge.errors import KnowledgeError
-from services.knowledge.repository import BEGUN_TOGETHER, SECTION, PassageRepository, Wanted
+from services.knowledge.repository import (
+    BEGUN_TOGETHER,
+    FAILURES,
+    SECTION,
+    PassageRepository,
+    Wanted,
+)
 from services.knowledge.rows import rows
 from services.vectors import encode_passages, encode_queries
 from tests.services.conftest import LetterEncoder
-from tests.services.stores import served
+from tests.services.stores import hanging, served
 
 ENCODER = LetterEncoder()
 ENGLISH = Document("en/post", "Postage", "## Who pays\n\nWe pay the postage.", Facts("en"))
@@ -155,3 +161,22 @@ def test_a_file_that_is_open_elsewhere_is_refused_and_stays_whole(tmp_path, capf
 def test_an_address_where_nobody_answers_is_told():
     with pytest.raises(KnowledgeError, match="does not answer"):
         PassageRepository("http://127.0.0.1:9", ENCODER.dimension)
+
+
+def test_a_server_that_hangs_is_not_waited_for_for_ever(tmp_path, monkeypatch):
+    monkeypatch.setattr("services.knowledge.repository.SECONDS", 1)
+    store = PassageRepository(str(tmp_path / "store.db"), ENCODER.dimension)
+    keep(store, 1, ENGLISH)
+    with hanging(tmp_path / "store.db"):
+        for call in (
+            store.count,
+            store.counts,
+            lambda: near(store, "postage"),
+            lambda: store.matching("postage", Wanted("en"), 5),
+            lambda: keep(store, 2, CHINESE),
+            lambda: store.remove([1]),
+        ):
+            with pytest.raises(FAILURES):
+                call()
+    assert near(store, "postage") == ["en/post"]
+    store.close()
