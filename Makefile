@@ -220,7 +220,7 @@ test: $(STAMP) ## Run all tests
 	@! command -v java >/dev/null || $(UV) sync --locked --inexact --group spark --quiet
 	@# A process a room: Rasa, TensorFlow and Milvus together in one do not end well. Two rooms at once:
 	@# most of a room's time one core waits, for a browser, a database or another process.
-	@$(MAKE) --no-print-directory --output-sync=target --jobs $(LANES) $(addprefix room/,$(ROOMS))
+	@$(MAKE) --no-print-directory --output-sync=target --keep-going --jobs $(LANES) $(addprefix room/,$(ROOMS))
 
 # The services' tests mostly wait: for Milvus to open, for other processes.
 room/tests/services/: BESIDE := -n 4 --dist loadfile --ignore $(SPARK)

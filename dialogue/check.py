@@ -10,7 +10,7 @@ from dialogue.check_names import Lookup, place_of
 from dialogue.check_patterns import check_patterns
 from dialogue.check_states import check_state
 from dialogue.check_ways import check_last_word, check_nothing_after
-from dialogue.graph import END, ENDINGS, Branch, Flow, Graph, Trigger
+from dialogue.graph import END, ENDINGS, LATER, Branch, Flow, Graph, Trigger
 from dialogue.names import Names
 from dialogue.problems import Problem, nearest
 from dialogue.ways import endless_states, loops, recursive_calls, unreachable_states
@@ -56,6 +56,10 @@ def _check_flow(flow: Flow, lookup: Lookup) -> Iterator[Problem]:
     for name in sorted(flow.again - set(flow.states)):
         what = f"flow {flow.name!r} has no state {name!r}"
         yield Problem(place_of(flow, "again", name), what, nearest(name, flow.states))
+    for state in flow.states.values():
+        if state.ask_again == LATER and not flow.again:
+            what = f"'ask_again: {LATER}' in flow {flow.name!r} needs 'again' there"
+            yield Problem(state.places["ask_again"], what, "name the states it ends well with")
     for trigger in flow.triggers:
         yield from lookup.unknown("intent", trigger.intent, known.intents, trigger.place)
         yield from lookup.condition(trigger.condition)

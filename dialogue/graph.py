@@ -21,6 +21,9 @@ ABANDONED = "abandoned"
 HANDED_OVER = "handed_over"
 ENDINGS = (DONE, ABANDONED, HANDED_OVER)
 
+# Whether a value from before a task counts: never, or where the task itself ended just now.
+ALWAYS, LATER = "always", "later"
+
 FAILED = "failed"
 TIMED_OUT = "timed_out"
 # A tuple: an action may tell what cannot be looked up in a set.
@@ -103,6 +106,7 @@ class State:
         call: The flow it calls, or None.
         heard: State to go to by the intent heard while its question waits.
         unknown: Response or state for a customer who does not know the answer.
+        ask_again: ALWAYS, LATER or empty: when a value from before the task does not count.
         end: How the task ends with it; empty when the task goes on.
         groups: The groups of states it lies in, outermost first.
         places: Where each key stands.
@@ -123,7 +127,7 @@ class State:
     otherwise: str | None = None
     optional: bool = False
     unknown: str | None = None
-    ask_again: bool = False
+    ask_again: str = ""
     depends_on: tuple[str, ...] = ()
     clear: tuple[str, ...] = ()
     stay_on: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from dialogue.conditions import FACTS
-from dialogue.graph import ENDINGS
+from dialogue.graph import ENDINGS, LATER
 from dialogue.pattern_loader import LONGEST_SILENCE
 from dialogue.patterns import DEFAULT_LIMITS
 
@@ -106,7 +106,10 @@ STATE: Schema = {
     "otherwise": told(NAME, "the state for that, or end"),
     "optional": told(FLAG, "the customer may leave it out"),
     "unknown": told(NAME, "for who does not know: a response that helps, or a state"),
-    "ask_again": told(FLAG, "a value from before this task does not count"),
+    "ask_again": told(
+        {"enum": [True, False, LATER]},
+        "a value from before this task does not count; later: unless this very task ended just now",
+    ),
     "depends_on": told(NAMES, "slots; when one of them changes, this answer is forgotten"),
     "stay_on": told(NAMES, "intents that do not start their own flow here"),
     "clear": told(NAMES, "slots to forget when the state is left"),

@@ -8,7 +8,19 @@ from typing import NamedTuple
 from dialogue.conditions import Condition
 from dialogue.document import Node
 from dialogue.fields import Fields, items
-from dialogue.graph import END, FAILED, TIMED_OUT, Argument, Branch, Call, Rule, State, Step
+from dialogue.graph import (
+    ALWAYS,
+    END,
+    FAILED,
+    LATER,
+    TIMED_OUT,
+    Argument,
+    Branch,
+    Call,
+    Rule,
+    State,
+    Step,
+)
 from dialogue.names import OUTCOME, Names
 from dialogue.problems import Place, Problem
 
@@ -107,7 +119,7 @@ class StateReader:
             otherwise=self._to(fields.word("otherwise")) or None,
             optional=fields.flag("optional"),
             unknown=self._to(fields.word("unknown")) or None,
-            ask_again=fields.flag("ask_again"),
+            ask_again=self._ask_again(fields),
             depends_on=fields.words("depends_on"),
             clear=fields.words("clear"),
             stay_on=fields.words("stay_on"),
@@ -116,6 +128,17 @@ class StateReader:
             place=node.place,
             places=fields.places(),
         )
+
+    def _ask_again(self, fields: Fields) -> str:
+        node = fields.get("ask_again")
+        if node is None or node.value is False:
+            return ""
+        if node.value is True:
+            return ALWAYS
+        if node.value != LATER:
+            wrong = f"'ask_again' in {fields.what} must be true, false or {LATER}"
+            self._add(node.place, f"{wrong}, not {node.plain()!r}")
+        return LATER
 
     def _check_company(self, fields: Fields, what: str) -> None:
         """Tell of keys that mean nothing without, or beside, another one."""

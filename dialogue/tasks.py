@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dialogue.graph import ABANDONED, DONE, HANDED_OVER, WITHHELD, Call, Flow, Graph, State
+from dialogue.graph import ABANDONED, DONE, HANDED_OVER, LATER, WITHHELD, Call, Flow, Graph, State
 from dialogue.names import OUTCOME
 from dialogue.position import Frame, Position, Slots, Why, flow_of, state_of
 
 NOTHING: Mapping[str, Any] = {}
+# Messages of the customer within which a task that ended is still what they speak of.
+JUST_NOW = 2
 
 
 def begin(
@@ -51,7 +53,8 @@ def begin(
         position = _remove(graph, position, start, end, position.filled)
     position = _forget_private(graph, position, flow, offered)
     frame = Frame(flow, graph.flows[flow].start, offered=offered)
-    position = position.but(stack=(*position.stack, frame.told(position.filled)))
+    frame = frame.told(_meant_still(graph, position, flow)).told(position.filled)
+    position = position.but(stack=(*position.stack, frame))
     return _count_offer(position) if offered and graph.flows[flow].offer else position
 
 
@@ -258,6 +261,16 @@ def _forget_private(graph: Graph, position: Position, flow: str, offered: bool) 
     spare = {} if offered else position.filled
     values = {slot: None for slot in private if spare.get(slot) is None}
     return position.with_slots(values)
+
+
+def _meant_still(graph: Graph, position: Position, flow: str) -> Slots:
+    """Return the values of `ask_again: later` where the task that begins ended just now."""
+    name, heard = position.memory.done or ("", 0)
+    if name != flow or position.heard - heard > JUST_NOW:
+        return NOTHING
+    states = graph.flows[flow].states.values()
+    slots = {slot for state in states if state.ask_again == LATER for slot in state.gives}
+    return {slot: position.slots.get(slot) for slot in slots}
 
 
 def _keep(graph: Graph, frame: Frame, kept: Slots) -> Frame:

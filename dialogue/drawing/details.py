@@ -61,15 +61,15 @@ def settings(state: State) -> Iterator[tuple[str, str]]:
         "valid": "; ".join(rule.condition.text for rule in state.valid),
         "attempts": str(state.attempts or ""),
         "unknown": state.unknown or "",
+        "ask_again": state.ask_again,
         "depends_on": ", ".join(state.depends_on),
         "clear": ", ".join(state.clear),
         "stay_on": ", ".join(state.stay_on),
         "group": " / ".join(state.groups),
     }
     yield from ((key, value) for key, value in plain.items() if value)
-    for key, value in (("optional", state.optional), ("ask_again", state.ask_again)):
-        if value:
-            yield key, "true"
+    if state.optional:
+        yield "optional", "true"
     if state.call:
         yield from _call(state)
 

@@ -18,6 +18,10 @@ def heed(text: str) -> dict[str, Any]:
     return {"from": "assistant", "text": text}
 
 
+def person(text: str) -> dict[str, Any]:
+    return {**heed(text), "agent": "Mei", "key": f"key of {text}"}
+
+
 def merge(chat: ChatPage, local: Entries, history: Entries) -> list[str]:
     merged: Entries = chat.page.evaluate(
         """async ([local, history]) => {
@@ -43,6 +47,16 @@ def merge(chat: ChatPage, local: Entries, history: Entries) -> list[str]:
             ["a", "same", "a", "same"],
         ),
         ([customer("c"), heed("d")], [heed("b"), customer("c"), heed("d")], ["b", "c", "d"]),
+        # They wrote at once: here the one came first, there the other.
+        ([customer("a"), person("b")], [person("b"), customer("a")], ["a", "b"]),
+        ([person("a"), customer("b")], [customer("b"), person("a"), heed("c")], ["a", "b", "c"]),
+        (
+            [customer("a"), person("b"), person("c")],
+            [person("b"), person("c"), customer("a")],
+            ["a", "b", "c"],
+        ),
+        ([customer("a")], [person("b"), customer("a"), person("c")], ["b", "a", "c"]),
+        ([customer("a"), person("b")], [customer("a"), person("b"), heed("c")], ["a", "b", "c"]),
     ],
 )
 def test_two_records_are_merged_in_order_without_doubling(

@@ -17,6 +17,13 @@ flows:
     states:
       order: {ask: order}
       tell: {do: action_track}
+  look:
+    triggers: [swap]
+    persisted_slots: [order]
+    again: [tell]
+    states:
+      order: {ask: order, ask_again: later}
+      tell: {do: action_track}
   buy:
     triggers: [return]
     persisted_slots: [order]
@@ -30,6 +37,7 @@ flows:
 """
 )
 TRACKED = "> track order=HD1\n- action_track\n"
+LOOKED = "> swap order=HD1\n- action_track\n"
 
 
 def test_not_that_one_right_after_a_look_asks_again() -> None:
@@ -58,3 +66,27 @@ def test_a_complaint_gives_way_to_an_answer_in_the_same_message() -> None:
 
 def test_a_complaint_alone_is_heard() -> None:
     play(GRAPH, "> person\n- utter_sorry\n> track\n- utter_ask_order\n> person\n- utter_sorry")
+
+
+def test_the_same_asked_right_again_is_about_the_same() -> None:
+    play(GRAPH, LOOKED + "> swap\n- action_track\n= order=HD1")
+
+
+def test_the_same_asked_after_one_other_message_is_about_the_same() -> None:
+    play(GRAPH, LOOKED + "> person\n- utter_sorry\n> swap\n- action_track\n= order=HD1")
+
+
+def test_the_same_asked_right_again_with_another_value_is_about_that() -> None:
+    play(GRAPH, LOOKED + "> swap order=HD2\n- action_track\n= order=HD2")
+
+
+def test_the_same_asked_later_is_asked_about_anew() -> None:
+    play(GRAPH, LOOKED + 2 * "> person\n- utter_sorry\n" + "> swap\n- utter_ask_order")
+
+
+def test_what_another_task_was_told_does_not_count_for_it() -> None:
+    play(GRAPH, "> return order=HD1\n- action_make\n> swap\n- utter_ask_order")
+
+
+def test_not_that_one_is_still_understood_where_the_same_would_be_meant() -> None:
+    play(GRAPH, LOOKED + "> not_that\n- utter_ask_order\n> inform order=HD2\n- action_track")

@@ -363,3 +363,15 @@ def test_a_task_can_only_begin_anew_after_a_state_it_has() -> None:
         flow("      look: {do: action_track}\n", "triggers: [return]\n    again: lok")
     )
     assert any("flow 'a' has no state 'lok'; did you mean 'look'?" in problem for problem in found)
+
+
+def test_what_may_count_right_after_a_task_needs_a_task_that_can_begin_anew() -> None:
+    states = "      look: {ask: order, ask_again: later}\n"
+    wanted = "'ask_again: later' in flow 'a' needs 'again' there"
+    assert wanted in str(problems_in(flow(states, "triggers: [return]")))
+    assert wanted not in str(problems_in(flow(states, "triggers: [return]\n    again: look")))
+
+
+def test_when_a_value_of_before_counts_is_one_of_three() -> None:
+    found = problems_in(flow("      look: {ask: order, ask_again: latr}\n", "triggers: [return]"))
+    assert "must be true, false or later, not 'latr'" in str(found)
