@@ -12,14 +12,20 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import Conversation
 from actions.service_action import Events, ServiceAction, outcome, public_url, services
+from language.follow_up import what_differs
 from language.formats import running_text
 from services.client import Passage, Sentence
 
 FALLBACK_INTENT = "nlu_fallback"
+ANSWERING = ("action_answer_question", "action_answer_or_rephrase")
+# So many messages about something else, and a question is not spoken of any more.
+STILL = 2
 ANSWERED, SUGGESTED, UNANSWERED = "answered", "suggested", "unanswered"
 
 
-async def answer(dispatcher: CollectingDispatcher, conversation: Conversation) -> Events:
+async def answer(
+    dispatcher: CollectingDispatcher, tracker: Tracker, conversation: Conversation
+) -> Events:
     """Say what answers the customer's message, or name the pages that may.
 
     What answers is a passage, or sentences composed from passages.
@@ -32,7 +38,7 @@ async def answer(dispatcher: CollectingDispatcher, conversation: Conversation) -
         return [outcome(UNANSWERED)]
     question = uuid.uuid4().hex
     found = await services().answer(
-        conversation.text,
+        _asked(tracker, conversation),
         conversation.language,
         question_id=question,
         conversation_id=conversation.id,
@@ -56,6 +62,35 @@ async def answer(dispatcher: CollectingDispatcher, conversation: Conversation) -
         question=question,
     )
     return [asked, outcome(ANSWERED)]
+
+
+def _asked(tracker: Tracker, conversation: Conversation) -> str:
+    """Return the question; the one before belongs to it where it only says what is different."""
+    differs = what_differs(conversation.text, conversation.language)
+    if differs is None:
+        return conversation.text
+    for before in _looked_up(tracker):
+        if what_differs(before, conversation.language) is None:
+            return f"{differs} {before}"
+    return conversation.text
+
+
+def _looked_up(tracker: Tracker) -> Iterator[str]:
+    """Yield the questions looked up before the latest message, the latest first.
+
+    It ends where the customer has spoken of something else.
+    """
+    passed, is_question = -1, False
+    for event in reversed(tracker.events):
+        if event["event"] != "user":
+            is_question = is_question or event.get("name") in ANSWERING
+        elif passed >= 0 and is_question:
+            yield event["text"] or ""
+            passed, is_question = 0, False
+        elif passed + 1 == STILL:
+            return
+        else:
+            passed, is_question = passed + 1, False
 
 
 def _suggest(dispatcher: CollectingDispatcher, suggested: Sequence[Passage]) -> str:
@@ -111,7 +146,7 @@ class ActionAnswerQuestion(ServiceAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, conversation: Conversation
     ) -> Events:
         """Answer, or say that nothing answers it."""
-        events = await answer(dispatcher, conversation)
+        events = await answer(dispatcher, tracker, conversation)
         if outcome(UNANSWERED) in events:
             dispatcher.utter_message(response="utter_unanswered")
         return events
@@ -128,7 +163,7 @@ class ActionAnswerOrRephrase(ServiceAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, conversation: Conversation
     ) -> Events:
         """Answer, ask to rephrase, or at the second time offer a person."""
-        events = await answer(dispatcher, conversation)
+        events = await answer(dispatcher, tracker, conversation)
         if outcome(UNANSWERED) in events:
             again = _was_not_understood_before(tracker)
             dispatcher.utter_message(

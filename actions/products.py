@@ -138,6 +138,23 @@ class ActionTellStock(ProductAction):
         )
 
 
+class ActionTellWhereToBuy(ActionTellStock):
+    """Tells where a product is ordered: the shop takes the order and the money, not the chat."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_tell_where_to_buy"
+
+    def tell(
+        self, dispatcher: CollectingDispatcher, conversation: Conversation, product: Product
+    ) -> None:
+        """Give the product's page, or say that there is none to buy now."""
+        if product["stock"] > 0:
+            dispatcher.utter_message(response="utter_where_to_buy", **card(conversation, product))
+        else:
+            super().tell(dispatcher, conversation, product)
+
+
 class ActionTellProduct(ProductAction):
     """Tells what a product is and can do."""
 

@@ -116,6 +116,13 @@ def _show(
 ) -> Events:
     """Show recommendations, each with its reason, and remember them."""
     wanted = SlotSet("wanted", found["wanted"])
+    if nearest := found["nearest"]:
+        dispatcher.utter_message(
+            response="utter_recommend_nearest",
+            name=conversation.name(nearest["name"]),
+            price=conversation.money(nearest["price"], nearest["currency"]),
+        )
+        return [outcome("nothing"), wanted, *speak_of([nearest["sku"]])]
     if not found["recommendations"]:
         dispatcher.utter_message(response="utter_recommend_nothing")
         return [outcome("nothing"), wanted]

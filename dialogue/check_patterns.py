@@ -75,6 +75,11 @@ def _check_intents(patterns: Patterns, lookup: Lookup) -> Iterator[Problem]:
         "confirm.yes": patterns.confirm.yes,
         "confirm.no": patterns.confirm.no,
     }
+    told = patterns.negate.entities
+    known = told if lookup.names.entities is None else lookup.names.entities
+    for entity in sorted(told):
+        place = place_of(patterns, "negate.entities", entity)
+        yield from lookup.unknown("entity", entity, known, place)
     claimed: dict[str, str] = {}
     for key, found in claims.items():
         for intent in sorted(found):

@@ -205,7 +205,7 @@ def _leaves(graph: Graph, position: Position, helps: bool) -> Position | None:
     if unclear is not None:
         return unclear
     claim = triggered(graph, position, message.intent)
-    if not claim or claim.flow == frame.flow:
+    if not claim or claim.flow == frame.flow or (helps and graph.flows[claim.flow].alone):
         return None
     unsure = ask_whether(graph, position, graph.flows[claim.flow].unsure)
     return unsure or _turn_to(graph, position, claim.flow).but(why=Why("trigger", claim))

@@ -99,12 +99,12 @@ def _places(fields: Fields, subs: dict[str, Fields | None]) -> dict[str, Any]:
 
 
 def _spoken(sub: Fields | None) -> dict[str, Any]:
-    """Return a pattern's values: its intents, and names of what is said or done."""
+    """Return a pattern's values: its intents, entities, and names of what is said or done."""
     if sub is None:
         return {}
     told: dict[str, Any] = {}
     for key in sub.node.value if isinstance(sub.node.value, dict) else ():
-        if key == "intents":
+        if key in ("intents", "entities"):
             told[key] = frozenset(sub.words(key))
         elif key in sub:
             told[key] = sub.word(key) or ""

@@ -52,9 +52,15 @@ class Unknown(NamedTuple):
 
 
 class Negate(NamedTuple):
-    """Taking back what was chosen."""
+    """Taking back what was chosen.
+
+    Attributes:
+        intents: "Not that one".
+        entities: What tells within another message that something else is meant than before.
+    """
 
     intents: frozenset[str] = NO_INTENTS
+    entities: frozenset[str] = frozenset()
 
 
 class Repeat(NamedTuple):

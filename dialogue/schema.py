@@ -187,7 +187,7 @@ PATTERNS: Schema = {
     ),
     "skip": _intents(say=NAME, needed=told(NAME, "where it may not be left out")),
     "unknown": _intents(say=told(NAME, "where the question gives no help itself")),
-    "negate": _intents(),
+    "negate": _intents(entities=told(NAMES, "what tells that something else is meant")),
     "repeat": _intents(do=told(NAME, "an action that says it again")),
     "clarify": keys(
         {

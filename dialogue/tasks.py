@@ -119,6 +119,8 @@ def finish(graph: Graph, position: Position, outcome: str = DONE) -> Position:
         if frame.state in flow.again and outcome == DONE:
             done = (flow.name, position.heard)
             position = position.but(memory=position.memory._replace(done=done))
+        elif flow.asked_slots:
+            position = position.but(memory=position.memory._replace(done=None))
         return _resume(graph, _remove(graph, position, count - 1, count))
     return _return(graph, position, flow, outcome)
 
@@ -267,6 +269,8 @@ def _meant_still(graph: Graph, position: Position, flow: str) -> Slots:
     """Return the values of `ask_again: later` where the task that begins ended just now."""
     name, heard = position.memory.done or ("", 0)
     if name != flow or position.heard - heard > JUST_NOW:
+        return NOTHING
+    if graph.patterns.negate.entities & position.message.names:
         return NOTHING
     states = graph.flows[flow].states.values()
     slots = {slot for state in states if state.ask_again == LATER for slot in state.gives}

@@ -79,6 +79,9 @@ ORDINAL = re.compile(
     r"(?=(?: one| item| order| option| product)?\b)(?! (?:time|name|week|month|year|night|day))",
     re.I,
 )
+ANOTHER = re.compile(
+    r"\b(?:another|others?|different|else)\b|另外|另一|别的|其[他它]|还有一(?=[个件单])", re.I
+)
 
 
 def find(text: str, today: date) -> list[Span]:
@@ -101,6 +104,7 @@ def find(text: str, today: date) -> list[Span]:
         ("date", DATE, lambda written: values.day(written, today)),
         ("rating", RATING, values.rating),
         ("ordinal", ORDINAL, values.ordinal),
+        ("another", ANOTHER, str.lower),
     ]
     spans = [
         span for entity, pattern, value in rules for span in _matches(text, entity, pattern, value)

@@ -206,10 +206,11 @@ class Recommendation(TypedDict):
 
 
 class Recommended(TypedDict):
-    """Recommendations, and what is wanted so far in the conversation."""
+    """Recommendations, what is wanted so far, and what is nearest to a price that nothing has."""
 
     recommendations: list[Recommendation]
     wanted: dict[str, Any]
+    nearest: Product | None
 
 
 class Attention(TypedDict):

@@ -20,7 +20,7 @@ HEADING = 0.3
 
 
 class PatientEncoder:
-    """Encodes rows in one thread of low priority, a batch at a time, whoever comes first.
+    """Encodes rows in one thread of low priority, a batch at a time; what is urgent, in all.
 
     Args:
         encoder: Turns texts into vectors; it is used by other threads too.
@@ -29,21 +29,23 @@ class PatientEncoder:
     def __init__(self, encoder: Encoder) -> None:
         self.encoder = encoder
         self._thread = ThreadPoolExecutor(1, "learning", initializer=give_way)
+        # The encoder takes one core for a call: what somebody waits for takes all of them.
+        self._hurried = ThreadPoolExecutor(os.cpu_count() or 1, "hurried")
 
-    def encode(self, rows: Sequence[Row], urgent: bool = False) -> Vectors:
-        """Return the vectors of rows.
+    def encode(self, batches: Sequence[Sequence[Row]], urgent: bool = False) -> Vectors:
+        """Return the vectors of rows, in their order.
 
         Args:
-            rows: A batch that is encoded in less than a second.
-            urgent: Whether somebody waits for it: the calling thread then encodes it at once.
+            batches: The rows, in batches that are encoded in less than a second each.
+            urgent: Whether somebody waits for them: they are then encoded at once.
         """
-        if urgent:
-            return self._encoded(rows)
-        return self._thread.submit(self._encoded, rows).result()
+        threads = self._hurried if urgent else self._thread
+        return np.concatenate(list(threads.map(self._encoded, batches)))
 
     def close(self) -> None:
-        """End the thread after the batch it is at."""
+        """End the threads after the batches they are at."""
         self._thread.shutdown(cancel_futures=True)
+        self._hurried.shutdown(cancel_futures=True)
 
     def _encoded(self, rows: Sequence[Row]) -> Vectors:
         """Encode rows: a section by its text and its heading, a question as what is asked."""

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import numpy as np
 import structlog
 
 from services.database import Database
@@ -211,8 +210,7 @@ class LearningService:
         for begin in range(0, len(made), KEPT):
             batch = made[begin : begin + KEPT]
             parts = [batch[n : n + ENCODED] for n in range(0, len(batch), ENCODED)]
-            vectors = np.concatenate([self.encoder.encode(part, urgent) for part in parts])
-            self.repository.insert(batch, vectors)
+            self.repository.insert(batch, self.encoder.encode(parts, urgent))
 
     def _give_up(self, numbers: list[int]) -> None:
         self.sweeper.later(numbers)

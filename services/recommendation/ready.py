@@ -47,7 +47,9 @@ class Answer:
     @classmethod
     def of(cls, wish: WishIn, made: Recommended) -> Answer:
         """Write an answer."""
-        told = RecommendationsOut(recommendations=made.recommendations, wanted=made.wanted)
+        told = RecommendationsOut(
+            recommendations=made.recommendations, wanted=made.wanted, nearest=made.nearest
+        )
         return cls(told.json(ensure_ascii=False).encode(), made, wish.request)
 
     def to(self, request: str | None) -> Answer:

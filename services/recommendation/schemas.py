@@ -109,10 +109,15 @@ class RecommendationOut(BaseModel):
 
 
 class RecommendationsOut(BaseModel):
-    """Recommendations, best first, and what is wanted so far in the conversation."""
+    """Recommendations, best first, and what is wanted so far in the conversation.
+
+    Attributes:
+        nearest: Where there is none for want of a fitting price, the product nearest to it.
+    """
 
     recommendations: list[RecommendationOut]
     wanted: Wanted = Wanted()
+    nearest: ProductOut | None = None
 
     class Config:
         """Prices cross as numbers."""

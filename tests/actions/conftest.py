@@ -36,6 +36,7 @@ def answers(monkeypatch):
 
     def reply(request):
         table.setdefault("asked", []).append((request.url.path, request.content))
+        table.setdefault("queries", []).append(dict(request.url.params))
         answer = table.get(request.url.path, (404, {"detail": "no such thing"}))
         if isinstance(answer, Exception):
             raise answer
@@ -63,11 +64,13 @@ def answers(monkeypatch):
 def run():
     """Run an action on slots and return what is said and the slots it sets."""
 
-    def run_action(action, slots=None, text="hello", channel="rest", entities=(), then=()):
+    def run_action(
+        action, slots=None, text="hello", channel="rest", entities=(), then=(), before=()
+    ):
         latest = {"text": text, "entities": list(entities)}
         event = {"event": "user", "text": text, "input_channel": channel, "timestamp": 0.0}
         event["parse_data"] = {"intent": {"name": "said"}}
-        events = [event, *({"event": "action", "name": name} for name in then)]
+        events = [*before, event, *({"event": "action", "name": name} for name in then)]
         tracker = Tracker("s1", slots or {}, latest, events, False, None, {}, "action_listen")
         dispatcher = CollectingDispatcher()
         events = asyncio.run(action.run(dispatcher, tracker, {}))

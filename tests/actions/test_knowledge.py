@@ -75,3 +75,30 @@ def test_services_that_are_down_are_said_so_and_leave_no_trace(answers, run):
     answers["/knowledge/answer"] = httpx.ConnectError("down")
     said, sets, _ = run(ActionAnswerQuestion(), {}, text="how long?")
     assert (said, sets) == (["utter_service_unavailable"], {"outcome": "unavailable"})
+
+
+def turn(text, action="action_answer_question"):
+    """A message of before, and what was done about it."""
+    return [{"event": "user", "text": text}, {"event": "action", "name": action}]
+
+
+HOURS, WEEKEND, HELLO = "你们几点下班", "周末呢", "你好"
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "asked"),
+    [
+        (turn(HOURS), WEEKEND, f"周末 {HOURS}"),
+        (turn(HOURS) + turn(WEEKEND), "那节假日呢", f"节假日 {HOURS}"),
+        (turn(HOURS) + turn(HELLO, "utter_greet"), WEEKEND, f"周末 {HOURS}"),
+        (turn(HOURS) + 2 * turn(HELLO, "utter_greet"), WEEKEND, WEEKEND),
+        (turn(HOURS), "运费怎么算", "运费怎么算"),
+        ([], WEEKEND, WEEKEND),
+    ],
+)
+def test_a_question_that_only_says_what_is_different_goes_on_with_the_one_before(
+    answers, run, before, text, asked
+):
+    answers["/knowledge/answer"] = (200, ANSWERED)
+    run(ActionAnswerQuestion(), {"language": "zh"}, text=text, before=before)
+    assert [query["q"] for query in answers["queries"]] == [asked]

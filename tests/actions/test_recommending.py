@@ -33,7 +33,7 @@ PROFILE = {"tier": "plus", "points": 5, "offers_allowed": False}
 def found(reason=MATCHES, sku="HERE"):
     offered = {"product": {**product(sku, 3), "rating": 4.6}, "score": 1.0}
     offered.update({"reason": reason, "offer": f"{'a' * 32}-1"})
-    return (200, {"recommendations": [offered], "wanted": WANTED})
+    return (200, {"recommendations": [offered], "wanted": WANTED, "nearest": None})
 
 
 def sent(answers, path):
@@ -62,6 +62,17 @@ def test_cheaper_goes_on_with_what_was_wanted_and_shown(answers, run):
     assert (asked["before"], asked["shown"]) == (WANTED, ["A", "B"])
     assert asked["wish"] == "something cheaper"
     assert len(asked["request"]) == 32
+
+
+def test_where_nothing_has_the_price_the_nearest_is_named_and_spoken_of(answers, run):
+    nothing = {"recommendations": [], "wanted": WANTED, "nearest": product("NEAR", 3)}
+    answers["/recommendations"] = (200, nothing)
+    said, sets, messages = run(
+        ActionRecommend(), {"language": "en", "product_category": "phone"}, text="under 10"
+    )
+    assert said == ["utter_recommend_nearest"]
+    assert messages[0]["price"].startswith("¥")
+    assert (sets["outcome"], sets["product"]) == ("nothing", "NEAR")
 
 
 def test_a_stranger_who_said_nothing_is_asked_what_they_want(answers, run):

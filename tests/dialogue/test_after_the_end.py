@@ -8,7 +8,7 @@ from wide_flows import wide_graph
 GRAPH = wide_graph(
     """
 patterns:
-  negate: {intents: [not_that]}
+  negate: {intents: [not_that], entities: [another]}
 flows:
   track:
     triggers: [track]
@@ -90,3 +90,15 @@ def test_what_another_task_was_told_does_not_count_for_it() -> None:
 
 def test_not_that_one_is_still_understood_where_the_same_would_be_meant() -> None:
     play(GRAPH, LOOKED + "> not_that\n- utter_ask_order\n> inform order=HD2\n- action_track")
+
+
+def test_another_one_asked_for_right_again_is_asked_about() -> None:
+    play(GRAPH, LOOKED + "> swap another=other\n- utter_ask_order")
+
+
+def test_after_another_task_the_same_is_asked_about_anew() -> None:
+    play(GRAPH, LOOKED + "> return order=HD1\n- action_make\n> swap\n- utter_ask_order")
+
+
+def test_a_sure_complaint_gives_way_to_an_answer_it_holds() -> None:
+    play(GRAPH, "> track\n- utter_ask_order\n> person order=HD1\n- action_track")

@@ -375,3 +375,9 @@ def test_what_may_count_right_after_a_task_needs_a_task_that_can_begin_anew() ->
 def test_when_a_value_of_before_counts_is_one_of_three() -> None:
     found = problems_in(flow("      look: {ask: order, ask_again: latr}\n", "triggers: [return]"))
     assert "must be true, false or later, not 'latr'" in str(found)
+
+
+def test_an_entity_that_tells_of_another_must_be_known() -> None:
+    patterns = "patterns:\n  negate: {intents: [not_that], entities: [anoter]}\n"
+    found = problems_in(patterns + flow("      look: {do: action_track}\n", "triggers: [return]"))
+    assert "entity 'anoter' is not in the domain; did you mean 'another'?" in str(found)

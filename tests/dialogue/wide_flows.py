@@ -141,7 +141,7 @@ NAMES = Names(
         utter_ask_wanted"""
     ),
     told_slots=words("order item language"),
-    entities=words("order item ordinal"),
+    entities=words("order item ordinal another"),
 )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from services.catalogue.models import Product
+from services.catalogue.schemas import ProductOut
 from services.catalogue.service import CatalogueService
 from services.customers.repository import CustomerRepository
 from services.recommendation.offers.unwanted import Unwanted
@@ -48,6 +49,7 @@ class Recommended:
         wanted: What is wanted so far in the conversation.
         recommender: Name of the recommender whose scores decided.
         version: Version of its model.
+        nearest: What is nearest to the price wanted, where nothing is offered for want of it.
     """
 
     recommendations: list[RecommendationOut]
@@ -55,6 +57,7 @@ class Recommended:
     wanted: Wanted
     recommender: str
     version: str
+    nearest: ProductOut | None = None
 
 
 class Recommending:
@@ -124,7 +127,10 @@ class Recommending:
         # What nothing fits is not kept: the next "cheaper" would find nothing either.
         before = self.wish.before if self.goes_on and not chosen else None
         known = self.known
-        return Recommended(offered, chosen, before or self.wanted, known.recommender, known.version)
+        nearest = None if chosen else self._nearest_in_price()
+        return Recommended(
+            offered, chosen, before or self.wanted, known.recommender, known.version, nearest
+        )
 
     def _offer_id(self, place: int) -> str | None:
         """Return the id of an offer; the same request sent twice makes the same ones."""
@@ -161,12 +167,35 @@ class Recommending:
             total[places] += WISH * _scaled(self.known.vectors[places] @ vector)
         return _scaled(np.asarray(total, np.float32))
 
+    def _nearest_in_price(self) -> ProductOut | None:
+        """Return what is nearest to the price wanted of all that fits otherwise.
+
+        Nothing where that was shown before: the customer wants another one.
+        """
+        low, high = self.wanted.low, self.wanted.high
+        if low is None and high is None:
+            return None
+        prices = self.shelf.prices
+        fitting = np.clip(prices, float(low or 0), np.inf if high is None else float(high))
+        distance = np.nan_to_num(np.abs(prices - fitting), nan=np.inf)
+        anything = self.wanted.copy(update={"low": None, "high": None})
+        repository = self.catalogue.repository
+        found = shortlist(-distance, self.shelf, repository, anything, self._may_offer, [])
+        best = max(found, key=lambda one: self.fitting.share(one.product), default=None)
+        if best is None or self._was_shown(best.product):
+            return None
+        return self.catalogue.shown(best.product)
+
+    def _was_shown(self, product: Product) -> bool:
+        return self.goes_on and product.sku in self.wish.shown
+
     def _allows(self, product: Product) -> bool:
+        return not self._was_shown(product) and self._may_offer(product)
+
+    def _may_offer(self, product: Product) -> bool:
         again = product.category_id in self.terms.rules.bought_again
-        shown = self.wish.shown if self.goes_on else ()
         return (
             product.sku not in self.wish.exclude
-            and product.sku not in shown
             and (again or product.sku not in self.bought)
             and product.sku not in self.unwanted.product
             # Who asks for a kind or a brand is interested in it after all.

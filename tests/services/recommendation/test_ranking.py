@@ -8,6 +8,7 @@ import pytest
 
 from services.catalogue.models import Product
 from services.catalogue.repository import CatalogueRepository
+from services.recommendation.designed import DesignedFile
 from services.recommendation.offers.unwanted import Unwanted
 from services.recommendation.ranking.candidate import Candidate
 from services.recommendation.ranking.exploring import Explorer
@@ -19,9 +20,11 @@ from services.recommendation.ranking.terms import Terms
 from services.recommendation.ranking.variety import varied
 from services.recommendation.schemas import WishIn
 from services.recommendation.wishes.words import WishWords
+from services.settings import PROJECT
 from tests.services.conftest import TODAY
 
 WORDS = WishWords()
+SHOPS_WORDS = DesignedFile(PROJECT / "data" / "shop" / "wishes.yml").read(WishWords)
 
 
 def product(sku: str, kind: str = "cup", brand: str = "a") -> Product:
@@ -127,12 +130,12 @@ def recommend(sold, known, encoder):
     vectors[:, 0] = 1
     known.vectors = vectors
 
-    def ask(rules=None, unwanted=None, **wish):
+    def ask(rules=None, unwanted=None, words=WORDS, **wish):
         design = OfferRules.parse_obj({"exploring": {"share": 0}, **(rules or {})})
         terms = Terms(encoder, "CNY", design, today=lambda: TODAY)
         with sold.session() as session:
             asked = WishIn(**{"limit": 20, **wish})
-            shelf = Shelf.read(CatalogueRepository(session), known, WORDS)
+            shelf = Shelf.read(CatalogueRepository(session), known, words)
             return Recommending(session, terms, shelf, None, asked, unwanted).recommend()
 
     return ask
@@ -140,6 +143,37 @@ def recommend(sold, known, encoder):
 
 def offered(found) -> list[str]:
     return [one.product.sku for one in found.recommendations]
+
+
+@pytest.mark.parametrize(
+    ("prices", "nearest"),
+    [
+        ({"max_price": 300}, "AB-LITE"),
+        ({"min_price": 5000}, "OE-700"),
+        ({"max_price": 99999}, None),
+    ],
+)
+def test_where_nothing_has_the_price_the_nearest_of_the_kind_is_named(recommend, prices, nearest):
+    found = recommend(category="headphones", **prices)
+    assert (found.nearest.sku if found.nearest else None) == nearest
+    assert bool(offered(found)) is (nearest is None)
+
+
+def test_what_was_shown_is_no_answer_to_cheaper(recommend):
+    asked = {"category": "headphones", "before": {"category": "headphones"}}
+    cheaper = recommend(**asked, wish="cheaper", shown=["AB-LITE"], words=SHOPS_WORDS)
+    assert (offered(cheaper), cheaper.nearest) == ([], None)
+
+
+def test_without_a_price_nothing_is_nearest(recommend):
+    assert recommend(category="nothing").nearest is None
+
+
+def test_what_is_not_wanted_is_not_nearest(recommend):
+    found = recommend(
+        category="headphones", max_price=300, unwanted=Unwanted(product=frozenset({"AB-LITE"}))
+    )
+    assert found.nearest.sku == "AB-PRO"
 
 
 def test_only_what_is_there_and_within_the_price_is_offered(recommend, sold):
