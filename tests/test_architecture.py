@@ -7,7 +7,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
 ROOMS = {
-    "actions": {"services.client", "language.formats"},
+    "actions": {"services.client", "language.follow_up", "language.formats"},
     "benchmarks": {
         "dialogue",
         "launcher",
