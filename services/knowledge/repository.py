@@ -137,6 +137,7 @@ class PassageRepository:
     def __init__(self, uri: str, dimension: int) -> None:
         if "://" not in uri:
             Path(uri).parent.mkdir(parents=True, exist_ok=True)
+        self._uri = uri
         # Milvus Lite's client is used by the threads of many requests.
         self.lock = threading.Lock()
         # Versions that are not found yet, or no more. Replaced as a whole, never changed: a
@@ -158,8 +159,10 @@ class PassageRepository:
             self._ensure_collection(dimension)
 
     def close(self) -> None:
-        """Close the store."""
+        """Close the store; the server of a file ends with it."""
         self._client.close()
+        if "://" not in self._uri:
+            server_manager_instance.release_server(self._uri)
 
     def count(self) -> int:
         """Return how many sections there are."""

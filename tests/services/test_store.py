@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from milvus_lite.server_manager import server_manager_instance
 from pymilvus import MilvusException
 
 from services.knowledge.documents.document import Document, Facts
@@ -180,3 +181,15 @@ def test_a_server_that_hangs_is_not_waited_for_for_ever(tmp_path, monkeypatch):
                 call()
     assert near(store, "postage") == ["en/post"]
     store.close()
+
+
+def test_a_closed_file_has_no_server_any_more_and_opens_again(tmp_path):
+    uri = str(tmp_path / "store.db")
+    store = PassageRepository(uri, ENCODER.dimension)
+    keep(store, 1, ENGLISH)
+    server = server_manager_instance._servers[uri]._p
+    store.close()
+    assert server.poll() is not None
+    opened = PassageRepository(uri, ENCODER.dimension)
+    assert near(opened, "postage") == ["en/post"]
+    opened.close()
