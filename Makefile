@@ -16,7 +16,7 @@ STAMP  := .venv/.installed
 # The longest first: what is begun last should not be what all wait for.
 LONG   := tests/services/ tests/neural/ tests/browser/
 ROOMS  := $(LONG) $(filter-out $(LONG),$(wildcard tests/test_*.py) $(sort $(dir $(wildcard tests/*/test_*.py))))
-# Spark forks for its JVM, which may hang in a process where Milvus, NumPy and TensorFlow have threads.
+# Spark forks for its JVM, which is not safe where Milvus and NumPy have threads.
 SPARK  := tests/services/recommendation/test_spark.py
 ROOMS  += $(SPARK)
 # What hangs where no test's own time-out reaches ends here, and tells where it hung.

@@ -80,17 +80,19 @@ def _looked_up(tracker: Tracker) -> Iterator[str]:
 
     It ends where the customer has spoken of something else.
     """
-    passed, is_question = -1, False
-    for event in reversed(tracker.events):
-        if event["event"] != "user":
-            is_question = is_question or event.get("name") in ANSWERING
-        elif passed >= 0 and is_question:
-            yield event["text"] or ""
-            passed, is_question = 0, False
-        elif passed + 1 == STILL:
+    turns: list[tuple[str, bool]] = []
+    for event in tracker.events:
+        if event["event"] == "user":
+            turns.append((event["text"] or "", False))
+        elif turns and event.get("name") in ANSWERING:
+            turns[-1] = (turns[-1][0], True)
+    others = 0
+    for text, was_looked_up in reversed(turns[:-1]):
+        others = 0 if was_looked_up else others + 1
+        if others == STILL:
             return
-        else:
-            passed, is_question = passed + 1, False
+        if was_looked_up:
+            yield text
 
 
 def _suggest(dispatcher: CollectingDispatcher, suggested: Sequence[Passage]) -> str:

@@ -112,6 +112,8 @@ class ActionTellPrice(ProductAction):
 class ActionTellStock(ProductAction):
     """Tells whether a product is in stock, and when it is back."""
 
+    said_of_what_is_there = "utter_in_stock"
+
     def name(self) -> str:
         """Return the action's name."""
         return "action_tell_stock"
@@ -125,7 +127,7 @@ class ActionTellStock(ProductAction):
     ) -> None:
         """Say how many are left, or when it is back."""
         if product["stock"] > 0:
-            response = "utter_in_stock"
+            response = self.said_of_what_is_there
         elif product["restock_on"]:
             response = "utter_out_of_stock"
         else:
@@ -141,18 +143,11 @@ class ActionTellStock(ProductAction):
 class ActionTellWhereToBuy(ActionTellStock):
     """Tells where a product is ordered: the shop takes the order and the money, not the chat."""
 
+    said_of_what_is_there = "utter_where_to_buy"
+
     def name(self) -> str:
         """Return the action's name."""
         return "action_tell_where_to_buy"
-
-    def tell(
-        self, dispatcher: CollectingDispatcher, conversation: Conversation, product: Product
-    ) -> None:
-        """Give the product's page, or say that there is none to buy now."""
-        if product["stock"] > 0:
-            dispatcher.utter_message(response="utter_where_to_buy", **card(conversation, product))
-        else:
-            super().tell(dispatcher, conversation, product)
 
 
 class ActionTellProduct(ProductAction):

@@ -117,11 +117,7 @@ def _show(
     """Show recommendations, each with its reason, and remember them."""
     wanted = SlotSet("wanted", found["wanted"])
     if nearest := found["nearest"]:
-        dispatcher.utter_message(
-            response="utter_recommend_nearest",
-            name=conversation.name(nearest["name"]),
-            price=conversation.money(nearest["price"], nearest["currency"]),
-        )
+        dispatcher.utter_message(response="utter_recommend_nearest", **card(conversation, nearest))
         return [outcome("nothing"), wanted, *speak_of([nearest["sku"]])]
     if not found["recommendations"]:
         dispatcher.utter_message(response="utter_recommend_nothing")

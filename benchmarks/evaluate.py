@@ -28,7 +28,7 @@ MODELS = PROJECT / "models"
 LANGUAGES = ("en", "zh")
 # Least share of right intents, of right sentiments, and least F1 of entities.
 GOALS = {"intent": 0.92, "sentiment": 0.85, "entities": 0.85}
-# Made for every message by a component; nobody annotates them.
+# A component alone makes them; nobody annotates them.
 NOT_ANNOTATED = {"language", "sentiment", "another"}
 CONFUSIONS_SHOWN = 8
 

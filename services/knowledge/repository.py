@@ -153,8 +153,7 @@ class PassageRepository:
                 raise
             # Servers of Milvus Lite that begin in one moment make one folder in the user's home;
             # who finds it made goes on without it, and fails at the first collection.
-            self._client.close()
-            server_manager_instance.release_server(uri)
+            self.close()
             self._client = _opened(uri)
             self._ensure_collection(dimension)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,10 +32,15 @@ def served(folder: Path) -> Iterator[str]:
         server.stop()
 
 
+def server_of(file: Path) -> subprocess.Popen[bytes]:
+    """Return the server of a file that is open here."""
+    return server_manager_instance._servers[str(file)]._p
+
+
 @contextmanager
 def hanging(file: Path) -> Iterator[None]:
     """Stop the server of a file, which then takes calls and answers none."""
-    process = server_manager_instance._servers[str(file)]._p
+    process = server_of(file)
     process.send_signal(signal.SIGSTOP)
     try:
         yield

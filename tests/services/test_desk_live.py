@@ -36,10 +36,7 @@ def test_a_message_in_an_open_conversation_is_heard_and_one_elsewhere_is_not(des
 
     live = LiveUpdates(desk.database, desk.tracker, 0.01)
 
-    async def listen():
-        return await heard(live, say, {"c"})
-
-    assert "somebody else" not in asyncio.run(listen())
+    assert "somebody else" not in asyncio.run(heard(live, say, {"c"}))
 
 
 def test_every_page_hears_what_was_done(desk):

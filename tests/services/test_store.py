@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from milvus_lite.server_manager import server_manager_instance
 from pymilvus import MilvusException
 
 from services.knowledge.documents.document import Document, Facts
@@ -20,7 +19,7 @@ from services.knowledge.repository import (
 from services.knowledge.rows import rows
 from services.vectors import encode_passages, encode_queries
 from tests.services.conftest import LetterEncoder
-from tests.services.stores import hanging, served
+from tests.services.stores import hanging, served, server_of
 
 ENCODER = LetterEncoder()
 ENGLISH = Document("en/post", "Postage", "## Who pays\n\nWe pay the postage.", Facts("en"))
@@ -187,7 +186,7 @@ def test_a_closed_file_has_no_server_any_more_and_opens_again(tmp_path):
     uri = str(tmp_path / "store.db")
     store = PassageRepository(uri, ENCODER.dimension)
     keep(store, 1, ENGLISH)
-    server = server_manager_instance._servers[uri]._p
+    server = server_of(Path(uri))
     store.close()
     assert server.poll() is not None
     opened = PassageRepository(uri, ENCODER.dimension)
